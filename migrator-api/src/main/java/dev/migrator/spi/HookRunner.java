@@ -1,0 +1,27 @@
+package dev.migrator.spi;
+
+import dev.migrator.model.Hook;
+
+/**
+ * Runs hooks; supplied by the host.
+ *
+ * <p>The shared phases {@code PreHook} and {@code PostHook} call it at every turn while the machine
+ * is in them. It starts the hook once a run, machine and stage, under a name that is derived from
+ * them, and never blocks.
+ */
+@FunctionalInterface
+public interface HookRunner {
+
+  /**
+   * Starts the hook if it was not started yet, else looks how it is doing.
+   *
+   * @param context the plan, the machine, its status and the time
+   * @param stage when the hook runs
+   * @param hook the hook
+   * @return {@link PhaseOutcome.Await} while it runs, {@link PhaseOutcome.Advance} when it
+   *     succeeded, {@link PhaseOutcome.Fail} when it failed or passed its deadline; the hook's own
+   *     setting decides what a failure means
+   * @throws Exception as for {@link PhaseAction#execute}
+   */
+  PhaseOutcome run(PhaseContext context, HookStage stage, Hook hook) throws Exception;
+}

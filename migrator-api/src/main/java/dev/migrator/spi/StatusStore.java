@@ -1,0 +1,31 @@
+package dev.migrator.spi;
+
+import dev.migrator.model.VmStatus;
+import java.util.List;
+
+/**
+ * Where statuses are kept; one entry a machine, each with its own version.
+ *
+ * <p>Safe for use by several threads. Whoever saves first under a version wins; the other one's
+ * turn is thrown away.
+ */
+public interface StatusStore {
+
+  /**
+   * Reads the statuses of a plan.
+   *
+   * @param plan the plan's id
+   * @return the statuses of all its machines that were ever saved, of any run
+   * @throws MigrationException when they cannot be read now
+   */
+  List<VmStatus> load(String plan);
+
+  /**
+   * Saves a status if nobody saved another one since it was read.
+   *
+   * @param status the status; its version is the one that it was read under, 0 for a new one
+   * @return whether it was saved; it is then stored under {@code version + 1}
+   * @throws MigrationException when it is not known whether it was saved
+   */
+  boolean save(VmStatus status);
+}

@@ -32,6 +32,11 @@ public record Phase(String name, String step, Condition condition, PhaseAction a
     return of(name, step, PhaseAction.shared());
   }
 
+  /** Whether the shared runner executes it, as declared; an action may still delegate later. */
+  public boolean isShared() {
+    return action == SharedAction.INSTANCE;
+  }
+
   /** Returns the same phase under a condition. */
   public Phase when(Condition condition) {
     return new Phase(name, step, condition, action);

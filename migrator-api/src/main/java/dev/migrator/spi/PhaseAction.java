@@ -24,6 +24,6 @@ public interface PhaseAction {
 
   /** An action that leaves the phase to the shared runner. */
   static PhaseAction shared() {
-    return context -> PhaseOutcome.delegate();
+    return SharedAction.INSTANCE;
   }
 }

@@ -1,0 +1,41 @@
+package dev.migrator.examples.quickstart;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Rows of plain text whose columns stand below each other. */
+final class Table {
+
+  private static final String GAP = "   ";
+
+  private final List<List<String>> rows = new ArrayList<>();
+
+  Table row(String... cells) {
+    rows.add(List.of(cells));
+    return this;
+  }
+
+  void print(PrintStream out, String indent) {
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder(indent);
+      for (int column = 0; column < row.size(); column++) {
+        String cell = row.get(column);
+        line.append(cell);
+        if (column + 1 < row.size()) {
+          line.append(" ".repeat(width(column) - cell.length())).append(GAP);
+        }
+      }
+      out.println(line.toString().stripTrailing());
+    }
+  }
+
+  private int width(int column) {
+    return rows.stream()
+        .filter(row -> row.size() > column + 1)
+        .flatMapToInt(row -> IntStream.of(row.get(column).length()))
+        .max()
+        .orElse(0);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.migrator.examples.quickstart;
+
+import dev.migrator.core.MigrationEvent;
+import dev.migrator.core.MigrationListener;
+import dev.migrator.model.Concern;
+import dev.migrator.model.Failure;
+import dev.migrator.model.Progress;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the story of one machine's move while it happens, a line for each phase.
+ *
+ * <p>Called by one thread at a time: the demo moves one machine.
+ */
+final class Narrator implements MigrationListener {
+
+  private static final String DETAIL = " ".repeat(21);
+  private static final int BAR = 24;
+  private static final int STRIDE = 10;
+  private static final long WORTH_MENTIONING = 100;
+
+  private final PrintStream out;
+  private final Instant began;
+  private List<String> phases = List.of();
+  private @Nullable Instant entered;
+  private String lastWait = "";
+  private long shown;
+
+  Narrator(PrintStream out, Instant began) {
+    this.out = out;
+    this.began = began;
+  }
+
+  @Override
+  public void onEvent(MigrationEvent event) {
+    if (event instanceof MigrationEvent.Started started) {
+      phases = started.phases();
+      out.printf("  %8s  %7s  %-15s  %s%n", "time", "phase", "step", "");
+    } else if (event instanceof MigrationEvent.PhaseEntered phase) {
+      leave(phase.at());
+      entered = phase.at();
+      shown = 0;
+      lastWait = "";
+      int number = phases.indexOf(phase.phase()) + 1;
+      out.printf(
+          "  %s  %7s  %-15s  %s%n",
+          time(phase.at()), number + "/" + phases.size(), phase.step(), phase.phase());
+    } else if (event instanceof MigrationEvent.Waits waits) {
+      wait(waits.reason());
+    } else if (event instanceof MigrationEvent.Progressed progressed) {
+      progress(progressed.progress());
+    } else if (event instanceof MigrationEvent.HandedOver handedOver) {
+      detail("at " + time(handedOver.at()).strip() + ": the guest has moved");
+    } else if (event instanceof MigrationEvent.ConcernFound found) {
+      concern(found.concern());
+    } else if (event instanceof MigrationEvent.RetryScheduled retry) {
+      detail("try " + retry.failure().count() + " failed: " + retry.failure().message());
+      detail("next try at " + time(retry.next()).strip());
+    } else if (event instanceof MigrationEvent.Warned warned) {
+      detail("warning: " + warned.warning());
+    } else if (event instanceof MigrationEvent.CancelTooLate late) {
+      detail("at " + time(late.at()).strip() + ": too late to cancel, the guest has moved");
+    } else if (event instanceof MigrationEvent.Ending ending) {
+      ending(ending);
+    } else if (event instanceof MigrationEvent.Ended ended) {
+      out.printf("  %s  %s%n", time(ended.at()), ended.state());
+    } else if (event instanceof MigrationEvent.StoreUnavailable store) {
+      detail("the status store cannot be reached: " + store.message());
+    } else if (event instanceof MigrationEvent.SaveRefused) {
+      detail("somebody else moves this machine as well; looking again");
+    }
+  }
+
+  private void ending(MigrationEvent.Ending ending) {
+    leave(ending.at());
+    entered = null;
+    Failure failure = ending.failure();
+    if (failure != null) {
+      out.printf("  %s  %s: %s%n", time(ending.at()), failure.code(), failure.message());
+    }
+  }
+
+  private void leave(Instant at) {
+    if (entered != null) {
+      long took = Duration.between(entered, at).toMillis();
+      if (took >= WORTH_MENTIONING) {
+        detail("took " + seconds(took).strip());
+      }
+    }
+  }
+
+  private void wait(String reason) {
+    if (!reason.equals(lastWait)) {
+      lastWait = reason;
+      detail(reason);
+    }
+  }
+
+  private void progress(Progress progress) {
+    if (progress.total() <= 0) {
+      return;
+    }
+    long percent = 100 * progress.completed() / progress.total();
+    if (percent >= shown + STRIDE || percent >= 100 && shown < 100) {
+      shown = percent;
+      int filled = (int) (BAR * percent / 100);
+      detail(
+          String.format(
+              Locale.ROOT,
+              "[%s%s] %3d %%",
+              "#".repeat(filled),
+              ".".repeat(BAR - filled),
+              percent));
+    }
+  }
+
+  private void concern(Concern concern) {
+    out.printf(
+        "  %s  %s: %s%n", concern.severity(), concern.subject(), concern.message());
+    if (!concern.remedy().isBlank()) {
+      out.printf("            %s%n", concern.remedy());
+    }
+  }
+
+  private void detail(String text) {
+    out.println(DETAIL + text);
+  }
+
+  private String time(Instant at) {
+    return seconds(Duration.between(began, at).toMillis());
+  }
+
+  /** Milliseconds as seconds, right-aligned. */
+  static String seconds(long millis) {
+    return String.format(Locale.ROOT, "%6.3f s", millis / 1000.0);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.migrator.examples.quickstart;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Waits between turns, and keeps apart what the library took and what the clusters took.
+ *
+ * <p>The library's part is the time in turns plus, for every wait, the time from the last change on
+ * either cluster to the moment at which the wait ended: a library that only polled would be charged
+ * for its polling interval.
+ */
+final class Pace {
+
+  private final Clock clock;
+  private final LongSupplier lastChangeNanos;
+  private final Semaphore woken = new Semaphore(0);
+  private final long began;
+  private long turnBegan;
+  private long overheadNanos;
+
+  Pace(Clock clock, LongSupplier lastChangeNanos) {
+    this.clock = clock;
+    this.lastChangeNanos = lastChangeNanos;
+    this.began = System.nanoTime();
+    this.turnBegan = began;
+  }
+
+  /** Ends the current wait, or the next one; from any thread. */
+  void wake() {
+    woken.release();
+  }
+
+  /** Waits until somebody wakes or until an instant. */
+  void await(Instant until) throws InterruptedException {
+    long waitBegan = System.nanoTime();
+    overheadNanos += waitBegan - turnBegan;
+    long most = Math.max(0, Duration.between(clock.instant(), until).toNanos());
+    if (woken.tryAcquire(most, TimeUnit.NANOSECONDS)) {
+      woken.drainPermits();
+    }
+    turnBegan = System.nanoTime();
+    long changed = lastChangeNanos.getAsLong();
+    if (changed > waitBegan && changed < turnBegan) {
+      overheadNanos += turnBegan - changed;
+    }
+  }
+
+  /** Ends the measurement; to be called once, after the last turn. */
+  void end() {
+    long now = System.nanoTime();
+    overheadNanos += now - turnBegan;
+    turnBegan = now;
+  }
+
+  /** All the time from the beginning to the end. */
+  Duration total() {
+    return Duration.ofNanos(turnBegan - began);
+  }
+
+  /** The library's part of it. */
+  Duration overhead() {
+    return Duration.ofNanos(overheadNanos);
+  }
+}

@@ -12,8 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
  * @param requests the count
  * @param own the client with which the demo itself looks, uncounted
  */
-record Cluster(
-    String name, KubernetesClient library, RequestCounter requests, KubernetesClient own)
+record Cluster(String name, KubernetesClient library, RequestCounter requests, KubernetesClient own)
     implements AutoCloseable {
 
   static Cluster connect(String name, Config config) {

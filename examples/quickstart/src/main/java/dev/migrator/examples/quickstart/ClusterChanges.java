@@ -14,8 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Knows when anything about virtual machines changed last on either cluster.
  *
- * <p>The demo needs it to tell time in which KubeVirt worked from time in which it had done its part
- * and the library was late. It has watches of its own, so that it depends on nothing that it judges.
+ * <p>The demo needs it to tell time in which KubeVirt worked from time in which it had done its
+ * part and the library was late. It has watches of its own, so that it depends on nothing that it
+ * judges.
  */
 final class ClusterChanges implements Watcher<GenericKubernetesResource>, AutoCloseable {
 
@@ -24,9 +25,7 @@ final class ClusterChanges implements Watcher<GenericKubernetesResource>, AutoCl
           kind("kubevirt.io", "VirtualMachine", "virtualmachines"),
           kind("kubevirt.io", "VirtualMachineInstance", "virtualmachineinstances"),
           kind(
-              "kubevirt.io",
-              "VirtualMachineInstanceMigration",
-              "virtualmachineinstancemigrations"),
+              "kubevirt.io", "VirtualMachineInstanceMigration", "virtualmachineinstancemigrations"),
           kind("", "PersistentVolumeClaim", "persistentvolumeclaims"),
           kind("", "Pod", "pods"));
 

@@ -44,7 +44,7 @@ final class Move {
     this.store = store;
     this.out = out;
     this.clock = clock;
-    this.pace = new Pace(clock, changes::lastNanos);
+    this.pace = new Pace(clock, System::nanoTime, changes::lastNanos);
   }
 
   /** Asks for the machine to be left where it is; from any thread. */
@@ -63,15 +63,13 @@ final class Move {
     VmFacts before = VmFacts.read(from.own(), vm.source());
     SavedStatuses saved = new SavedStatuses(store);
     ExecutorService requests = Executors.newFixedThreadPool(REQUESTS_AT_A_TIME, Move::daemon);
-    try (ClusterChanges watched =
-            changes
-                .follow(from.own(), vm.source().namespace())
-                .follow(to.own(), vm.target().namespace());
-        MigrationRunner runner = runner(saved, requests)) {
+    changes.follow(from.own(), vm.source().namespace()).follow(to.own(), vm.target().namespace());
+    try (MigrationRunner runner = runner(saved, requests)) {
       turns(runner);
     } finally {
-      requests.shutdownNow();
       pace.end();
+      requests.shutdownNow();
+      changes.close();
     }
     Optional<VmStatus> end =
         store.load(plan.id()).stream().filter(one -> one.vm().equals(vm.source())).findFirst();

@@ -106,22 +106,17 @@ final class Narrator implements MigrationListener {
       return;
     }
     long percent = 100 * progress.completed() / progress.total();
-    if (percent >= shown + STRIDE || percent >= 100 && shown < 100) {
+    if (percent >= shown + STRIDE || (percent >= 100 && shown < 100)) {
       shown = percent;
       int filled = (int) (BAR * percent / 100);
       detail(
           String.format(
-              Locale.ROOT,
-              "[%s%s] %3d %%",
-              "#".repeat(filled),
-              ".".repeat(BAR - filled),
-              percent));
+              Locale.ROOT, "[%s%s] %3d %%", "#".repeat(filled), ".".repeat(BAR - filled), percent));
     }
   }
 
   private void concern(Concern concern) {
-    out.printf(
-        "  %s  %s: %s%n", concern.severity(), concern.subject(), concern.message());
+    out.printf("  %s  %s: %s%n", concern.severity(), concern.subject(), concern.message());
     if (!concern.remedy().isBlank()) {
       out.printf("            %s%n", concern.remedy());
     }

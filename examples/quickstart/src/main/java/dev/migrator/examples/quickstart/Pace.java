@@ -17,16 +17,25 @@ import java.util.function.LongSupplier;
 final class Pace {
 
   private final Clock clock;
+  private final LongSupplier nanos;
   private final LongSupplier lastChangeNanos;
   private final Semaphore woken = new Semaphore(0);
   private final long began;
   private long turnBegan;
   private long overheadNanos;
 
-  Pace(Clock clock, LongSupplier lastChangeNanos) {
+  /**
+   * Begins to measure.
+   *
+   * @param clock the clock that instants are given by
+   * @param nanos a ticker such as {@link System#nanoTime}
+   * @param lastChangeNanos when either cluster changed last, by the same ticker
+   */
+  Pace(Clock clock, LongSupplier nanos, LongSupplier lastChangeNanos) {
     this.clock = clock;
+    this.nanos = nanos;
     this.lastChangeNanos = lastChangeNanos;
-    this.began = System.nanoTime();
+    this.began = nanos.getAsLong();
     this.turnBegan = began;
   }
 
@@ -37,13 +46,13 @@ final class Pace {
 
   /** Waits until somebody wakes or until an instant. */
   void await(Instant until) throws InterruptedException {
-    long waitBegan = System.nanoTime();
+    long waitBegan = nanos.getAsLong();
     overheadNanos += waitBegan - turnBegan;
     long most = Math.max(0, Duration.between(clock.instant(), until).toNanos());
     if (woken.tryAcquire(most, TimeUnit.NANOSECONDS)) {
       woken.drainPermits();
     }
-    turnBegan = System.nanoTime();
+    turnBegan = nanos.getAsLong();
     long changed = lastChangeNanos.getAsLong();
     if (changed > waitBegan && changed < turnBegan) {
       overheadNanos += turnBegan - changed;
@@ -52,7 +61,7 @@ final class Pace {
 
   /** Ends the measurement; to be called once, after the last turn. */
   void end() {
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     overheadNanos += now - turnBegan;
     turnBegan = now;
   }

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Counts the requests that one client sends, by what they do; safe for several threads. */
 final class RequestCounter implements Interceptor {
@@ -24,11 +25,15 @@ final class RequestCounter implements Interceptor {
       watches.incrementAndGet();
     } else if (request.method().toUpperCase(Locale.ROOT).equals("GET")) {
       reads.incrementAndGet();
-    } else if (path.endsWith("accessreviews") || query != null && query.contains("dryRun=All")) {
+    } else if (path.endsWith("accessreviews") || isDryRun(query)) {
       checks.incrementAndGet();
     } else {
       writes.incrementAndGet();
     }
+  }
+
+  private static boolean isDryRun(@Nullable String query) {
+    return query != null && query.contains("dryRun=All");
   }
 
   int reads() {

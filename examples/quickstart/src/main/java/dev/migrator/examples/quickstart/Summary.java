@@ -42,7 +42,8 @@ record Summary(
     table.row("", "source: " + from.name(), "target: " + to.name());
     table.row("virtual machine", source.vm().toString(), target.vm().toString());
     table.row("guest", source.guest(), target.guest());
-    table.row("run strategy", was(before.runStrategy(), source.runStrategy()), target.runStrategy());
+    table.row(
+        "run strategy", was(before.runStrategy(), source.runStrategy()), target.runStrategy());
     table.row("firmware UUID", before.uuid(), target.uuid(), equal(before.uuid(), target.uuid()));
     macs(table);
     table.row("objects created", count(created, Side.SOURCE), count(created, Side.TARGET));
@@ -92,9 +93,7 @@ record Summary(
   private static String count(List<ObjectRef> objects, Side side) {
     List<String> kinds =
         objects.stream().filter(object -> object.side() == side).map(ObjectRef::kind).toList();
-    return kinds.isEmpty()
-        ? "0"
-        : kinds.size() + ": " + String.join(", ", new TreeSet<>(kinds));
+    return kinds.isEmpty() ? "0" : kinds.size() + ": " + String.join(", ", new TreeSet<>(kinds));
   }
 
   private static String requests(RequestCounter requests) {

@@ -89,7 +89,8 @@ record VmFacts(
         && maps(instance.<Object>get("status", "conditions")).stream()
             .anyMatch(
                 condition ->
-                    "Ready".equals(condition.get("type")) && "True".equals(condition.get("status")));
+                    "Ready".equals(condition.get("type"))
+                        && "True".equals(condition.get("status")));
   }
 
   private static String uuid(

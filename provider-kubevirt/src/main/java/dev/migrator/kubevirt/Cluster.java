@@ -1,0 +1,183 @@
+package dev.migrator.kubevirt;
+
+import dev.migrator.model.ObjectRef;
+import dev.migrator.model.Side;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The API server of one side: one request a call, lossless objects, classified errors.
+ *
+ * <p>It decides nothing; {@link Ensure} does. Safe for use by several threads.
+ */
+final class Cluster {
+
+  private final Side side;
+  private final KubernetesClient client;
+
+  Cluster(Side side, KubernetesClient client) {
+    this.side = side;
+    this.client = client;
+  }
+
+  /** Which side this is. */
+  Side side() {
+    return side;
+  }
+
+  /** Reads an object; empty when there is none, or no such kind. */
+  Optional<GenericKubernetesResource> get(Kind kind, String namespace, String name) {
+    try {
+      return Optional.ofNullable(one(kind, namespace, name).get());
+    } catch (KubernetesClientException e) {
+      if (K8sErrors.isNotFound(e)) {
+        return Optional.empty();
+      }
+      throw K8sErrors.classify("read " + describe(kind, namespace, name), e);
+    }
+  }
+
+  /** Reads the objects of a namespace with these labels; an empty namespace stands for all. */
+  List<GenericKubernetesResource> list(Kind kind, String namespace, Map<String, String> labels) {
+    try {
+      var operation = all(kind);
+      return namespace.isEmpty() || !kind.isNamespaced()
+          ? operation.inAnyNamespace().withLabels(labels).list().getItems()
+          : operation.inNamespace(namespace).withLabels(labels).list().getItems();
+    } catch (KubernetesClientException e) {
+      if (K8sErrors.isNotFound(e)) {
+        return List.of();
+      }
+      throw K8sErrors.classify("list " + describe(kind, namespace, "*"), e);
+    }
+  }
+
+  /**
+   * Creates an object.
+   *
+   * @return the object as the server stored it, or empty when the name is taken
+   */
+  Optional<GenericKubernetesResource> create(GenericKubernetesResource object) {
+    Kind kind = Kind.of(object.getApiVersion(), object.getKind());
+    String namespace = namespace(object);
+    String name = object.getMetadata().getName();
+    try {
+      return Optional.of(of(kind, namespace, object).create());
+    } catch (KubernetesClientException e) {
+      if (K8sErrors.isConflict(e)) {
+        return Optional.empty();
+      }
+      throw K8sErrors.classify("create " + describe(kind, namespace, name), e);
+    }
+  }
+
+  /**
+   * Changes an object if it is as the patch takes it to be.
+   *
+   * @return the changed object, or empty when a test of the patch failed, the object is gone or the
+   *     server refuses the result; the caller reads it to learn which
+   */
+  Optional<GenericKubernetesResource> patch(
+      Kind kind, String namespace, String name, JsonPatch patch) {
+    try {
+      return Optional.ofNullable(
+          one(kind, namespace, name)
+              .patch(
+                  PatchContext.of(PatchType.JSON),
+                  patch.text(client.getKubernetesSerialization())));
+    } catch (KubernetesClientException e) {
+      if (K8sErrors.isNotFound(e) || K8sErrors.isInvalid(e) || K8sErrors.isConflict(e)) {
+        return Optional.empty();
+      }
+      throw K8sErrors.classify("change " + describe(kind, namespace, name), e);
+    }
+  }
+
+  /**
+   * Asks for the deletion of the object with this uid.
+   *
+   * @param version also only if it is still at this resource version; empty for any
+   * @return whether the server took it; false when the object, or this uid of it, is gone or has
+   *     another version
+   */
+  boolean delete(ObjectRef object, String version) {
+    Kind kind = Kind.of(object);
+    DeleteOptionsBuilder options =
+        new DeleteOptionsBuilder()
+            .withApiVersion("v1")
+            .withPropagationPolicy("Background")
+            .withNewPreconditions()
+            .withUid(object.uid())
+            .endPreconditions();
+    if (!version.isEmpty()) {
+      options.editPreconditions().withResourceVersion(version).endPreconditions();
+    }
+    try {
+      client.raw(kind.path(object.namespace(), object.name()), "DELETE", options.build());
+      return true;
+    } catch (KubernetesClientException e) {
+      if (K8sErrors.isNotFound(e) || K8sErrors.isConflict(e)) {
+        return false;
+      }
+      throw K8sErrors.classify("delete " + object, e);
+    }
+  }
+
+  /** The ledger entry of an object of this side. */
+  ObjectRef ref(GenericKubernetesResource object) {
+    return new ObjectRef(
+        side,
+        object.getApiVersion(),
+        object.getKind(),
+        namespace(object),
+        object.getMetadata().getName(),
+        object.getMetadata().getUid());
+  }
+
+  /** The client, for watches only. */
+  MixedOperation<
+          GenericKubernetesResource,
+          GenericKubernetesResourceList,
+          Resource<GenericKubernetesResource>>
+      all(Kind kind) {
+    return client.genericKubernetesResources(kind.context());
+  }
+
+  private Resource<GenericKubernetesResource> one(Kind kind, String namespace, String name) {
+    return kind.isNamespaced()
+        ? all(kind).inNamespace(namespace).withName(name)
+        : all(kind).withName(name);
+  }
+
+  private Resource<GenericKubernetesResource> of(
+      Kind kind, String namespace, GenericKubernetesResource object) {
+    return kind.isNamespaced()
+        ? all(kind).inNamespace(namespace).resource(object)
+        : all(kind).resource(object);
+  }
+
+  private String describe(Kind kind, String namespace, String name) {
+    return side.name().toLowerCase(Locale.ROOT)
+        + " "
+        + kind.kind()
+        + " "
+        + (namespace.isEmpty() ? "" : namespace + "/")
+        + name;
+  }
+
+  private static String namespace(GenericKubernetesResource object) {
+    String namespace = object.getMetadata().getNamespace();
+    return namespace == null ? "" : namespace;
+  }
+}

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param state where the move stands as a whole
  * @param phases the phases that were selected at reset, in order; they cannot change any more
  * @param phase the current one of them, or null before the first
- * @param entered when the current phase, or the ending, began
+ * @param entered when the current phase, the ending or the final state began
  * @param attempts how often the current phase failed in a row
  * @param due when to look again, or null for at once
  * @param waiting what is waited for, or null

@@ -55,8 +55,10 @@ public final class MigrationException extends RuntimeException {
   }
 
   /**
-   * A fault that trying again cannot mend: the phase fails, and before the hand-over the machine is
-   * rolled back.
+   * A fault that trying again cannot mend: the phase fails. Before the hand-over the machine is
+   * rolled back; after it the machine needs attention, because a phase that was cut short may be
+   * the one that keeps the guest from running twice. To go on with a warning instead, return {@link
+   * PhaseOutcome#fail}.
    *
    * @param code a stable identifier in upper camel case
    * @param message what failed, on which object, why, what to do

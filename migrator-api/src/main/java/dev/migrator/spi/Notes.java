@@ -39,6 +39,15 @@ public record Notes(
     return NONE;
   }
 
+  /** Whether there is nothing to write down. */
+  public boolean isEmpty() {
+    return facts.isEmpty()
+        && created.isEmpty()
+        && removed.isEmpty()
+        && !handedOver
+        && warnings.isEmpty();
+  }
+
   /** Adds a fact. */
   public Notes fact(String key, String value) {
     return facts(Map.of(key, value));

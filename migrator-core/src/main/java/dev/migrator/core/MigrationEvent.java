@@ -23,6 +23,9 @@ public sealed interface MigrationEvent {
   /** When it happened, by the host's clock. */
   Instant at();
 
+  /** One sentence for people, without the names of plan and machine. */
+  String describe();
+
   /** Something that happened to one machine. */
   sealed interface OfVm extends MigrationEvent {
 
@@ -38,7 +41,12 @@ public sealed interface MigrationEvent {
    * @param at when
    * @param phases the selected phases
    */
-  record Started(String plan, VmRef vm, Instant at, List<String> phases) implements OfVm {}
+  record Started(String plan, VmRef vm, Instant at, List<String> phases) implements OfVm {
+    @Override
+    public String describe() {
+      return "Started; its phases are " + String.join(", ", phases);
+    }
+  }
 
   /**
    * Validation found something.
@@ -48,7 +56,12 @@ public sealed interface MigrationEvent {
    * @param at when
    * @param concern what was found
    */
-  record ConcernFound(String plan, VmRef vm, Instant at, Concern concern) implements OfVm {}
+  record ConcernFound(String plan, VmRef vm, Instant at, Concern concern) implements OfVm {
+    @Override
+    public String describe() {
+      return concern.describe();
+    }
+  }
 
   /**
    * A phase began.
@@ -60,7 +73,12 @@ public sealed interface MigrationEvent {
    * @param step the step that it belongs to
    */
   record PhaseEntered(String plan, VmRef vm, Instant at, String phase, String step)
-      implements OfVm {}
+      implements OfVm {
+    @Override
+    public String describe() {
+      return "Entered phase " + phase + " (step " + step + ")";
+    }
+  }
 
   /**
    * A machine waits for something else than before, or says so in other words.
@@ -74,7 +92,12 @@ public sealed interface MigrationEvent {
    */
   record Waits(
       String plan, VmRef vm, Instant at, @Nullable String phase, String name, String reason)
-      implements OfVm {}
+      implements OfVm {
+    @Override
+    public String describe() {
+      return "Waits: " + reason;
+    }
+  }
 
   /**
    * What a machine waits for has come further.
@@ -86,7 +109,17 @@ public sealed interface MigrationEvent {
    * @param progress how far
    */
   record Progressed(String plan, VmRef vm, Instant at, @Nullable String phase, Progress progress)
-      implements OfVm {}
+      implements OfVm {
+    @Override
+    public String describe() {
+      return "Progressed to "
+          + progress.completed()
+          + " of "
+          + progress.total()
+          + " "
+          + progress.unit();
+    }
+  }
 
   /**
    * A try failed and there will be another one.
@@ -98,7 +131,17 @@ public sealed interface MigrationEvent {
    * @param next when it is tried again
    */
   record RetryScheduled(String plan, VmRef vm, Instant at, Failure failure, Instant next)
-      implements OfVm {}
+      implements OfVm {
+    @Override
+    public String describe() {
+      return "Failed "
+          + failure.count()
+          + " times, tried again at "
+          + next
+          + ": "
+          + failure.message();
+    }
+  }
 
   /**
    * A person should know something although the migration goes on.
@@ -108,7 +151,12 @@ public sealed interface MigrationEvent {
    * @param at when
    * @param warning what to know
    */
-  record Warned(String plan, VmRef vm, Instant at, String warning) implements OfVm {}
+  record Warned(String plan, VmRef vm, Instant at, String warning) implements OfVm {
+    @Override
+    public String describe() {
+      return "Warning: " + warning;
+    }
+  }
 
   /**
    * The guest is known to have moved: from here on nothing is undone.
@@ -117,7 +165,12 @@ public sealed interface MigrationEvent {
    * @param vm the machine
    * @param at when it was first known
    */
-  record HandedOver(String plan, VmRef vm, Instant at) implements OfVm {}
+  record HandedOver(String plan, VmRef vm, Instant at) implements OfVm {
+    @Override
+    public String describe() {
+      return "Handed over: the guest has moved";
+    }
+  }
 
   /**
    * A cancel came after the hand-over and has no effect.
@@ -126,7 +179,12 @@ public sealed interface MigrationEvent {
    * @param vm the machine
    * @param at when
    */
-  record CancelTooLate(String plan, VmRef vm, Instant at) implements OfVm {}
+  record CancelTooLate(String plan, VmRef vm, Instant at) implements OfVm {
+    @Override
+    public String describe() {
+      return "The cancel came too late";
+    }
+  }
 
   /**
    * The itinerary is over and the ending is being carried out.
@@ -138,7 +196,12 @@ public sealed interface MigrationEvent {
    * @param failure why, or null when nothing went wrong
    */
   record Ending(String plan, VmRef vm, Instant at, Completion completion, @Nullable Failure failure)
-      implements OfVm {}
+      implements OfVm {
+    @Override
+    public String describe() {
+      return "Ending as " + completion + (failure == null ? "" : ": " + failure.message());
+    }
+  }
 
   /**
    * The itinerary is taken up again: the roll-back found that the guest has moved, or the host
@@ -151,7 +214,12 @@ public sealed interface MigrationEvent {
    * @param phase where it stood
    */
   record Resumed(String plan, VmRef vm, Instant at, VmState state, @Nullable String phase)
-      implements OfVm {}
+      implements OfVm {
+    @Override
+    public String describe() {
+      return "Taken up again as " + state + " in phase " + phase;
+    }
+  }
 
   /**
    * A machine is final.
@@ -170,7 +238,12 @@ public sealed interface MigrationEvent {
       VmState state,
       @Nullable Failure failure,
       List<String> warnings)
-      implements OfVm {}
+      implements OfVm {
+    @Override
+    public String describe() {
+      return "Ended as " + state + (failure == null ? "" : ": " + failure.message());
+    }
+  }
 
   /**
    * Somebody else saved the machine's status, so what was just done for it is thrown away.
@@ -180,7 +253,12 @@ public sealed interface MigrationEvent {
    * @param at when
    * @param version the version that was stale
    */
-  record SaveRefused(String plan, VmRef vm, Instant at, long version) implements OfVm {}
+  record SaveRefused(String plan, VmRef vm, Instant at, long version) implements OfVm {
+    @Override
+    public String describe() {
+      return "Somebody else moved it; what was just done is looked at again";
+    }
+  }
 
   /**
    * The store could not be reached, so nothing was done.
@@ -191,5 +269,10 @@ public sealed interface MigrationEvent {
    * @param next when it is tried again
    */
   record StoreUnavailable(String plan, Instant at, String message, Instant next)
-      implements MigrationEvent {}
+      implements MigrationEvent {
+    @Override
+    public String describe() {
+      return "The statuses cannot be read or saved, tried again at " + next + ": " + message;
+    }
+  }
 }

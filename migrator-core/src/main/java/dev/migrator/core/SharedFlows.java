@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What machines of several providers have in common: phases that a migrator may delegate, and whole
@@ -119,12 +121,25 @@ public final class SharedFlows {
     return new SharedFlows(phases, itineraries, Objects.requireNonNull(ending, "ending"));
   }
 
+  /** Adds the phases that run hooks, unless the host registered its own. */
+  SharedFlows withHooks(HookPhases hooks) {
+    Map<String, PhaseAction> all = new HashMap<>(phases);
+    all.putIfAbsent(PRE_HOOK, hooks::pre);
+    all.putIfAbsent(POST_HOOK, hooks::post);
+    return new SharedFlows(all, itineraries, ending);
+  }
+
   Optional<PhaseAction> action(String phase) {
     return Optional.ofNullable(phases.get(phase));
   }
 
   Optional<Itinerary> itinerary(MigrationType type) {
     return Optional.ofNullable(itineraries.get(type));
+  }
+
+  /** The names of the registered phases, sorted. */
+  SortedSet<String> names() {
+    return new TreeSet<>(phases.keySet());
   }
 
   Ending ending() {

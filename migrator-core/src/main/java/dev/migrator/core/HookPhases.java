@@ -1,0 +1,87 @@
+package dev.migrator.core;
+
+import dev.migrator.model.Failure;
+import dev.migrator.model.Hook;
+import dev.migrator.model.VmStatus;
+import dev.migrator.spi.HookRunner;
+import dev.migrator.spi.HookStage;
+import dev.migrator.spi.Notes;
+import dev.migrator.spi.PhaseContext;
+import dev.migrator.spi.PhaseOutcome;
+import dev.migrator.spi.PhaseOutcome.Await;
+import dev.migrator.spi.PhaseOutcome.Fail;
+import dev.migrator.spi.PhaseOutcome.Retry;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shared phases that run hooks.
+ *
+ * <p>Whatever goes wrong with a hook, its own setting says what that means: an abort, which is
+ * possible only before the hand-over, or a warning. That includes a hook runner that fails for
+ * good, one that cannot be reached for as long as the policy allows, and a hook that outlives its
+ * deadline.
+ */
+final class HookPhases {
+
+  private final @Nullable HookRunner runner;
+  private final RetryPolicy policy;
+
+  HookPhases(@Nullable HookRunner runner, RetryPolicy policy) {
+    this.runner = runner;
+    this.policy = policy;
+  }
+
+  PhaseOutcome pre(PhaseContext context) {
+    return run(context, HookStage.PRE, context.vm().pre());
+  }
+
+  PhaseOutcome post(PhaseContext context) {
+    return run(context, HookStage.POST, context.vm().post());
+  }
+
+  private PhaseOutcome run(PhaseContext context, HookStage stage, @Nullable Hook hook) {
+    if (hook == null) {
+      return PhaseOutcome.advance();
+    }
+    HookRunner hooks = runner;
+    if (hooks == null) {
+      return failed(context, stage, hook, "the host has no hook runner", Notes.none());
+    }
+    PhaseOutcome outcome =
+        Outcomes.of(context.status().isHandedOver(), () -> hooks.run(context, stage, hook));
+    if (outcome instanceof Fail fail) {
+      return failed(context, stage, hook, fail.message(), fail.notes());
+    }
+    if (outcome instanceof Retry retry && isSpent(context)) {
+      return failed(context, stage, hook, retry.message(), retry.notes());
+    }
+    if (outcome instanceof Await await) {
+      Duration deadline = await.deadline() == null ? hook.deadline() : await.deadline();
+      return context.waited(await.name()).compareTo(deadline) >= 0
+          ? failed(context, stage, hook, "it ran out of time: " + await.reason(), await.notes())
+          : await.atMost(deadline);
+    }
+    return outcome;
+  }
+
+  private boolean isSpent(PhaseContext context) {
+    VmStatus status = context.status();
+    Failure last = status.attempts() > 0 ? status.failure() : null;
+    return policy.isSpent(
+        status.attempts() + 1, last == null ? context.now() : last.first(), context.now());
+  }
+
+  private static PhaseOutcome failed(
+      PhaseContext context, HookStage stage, Hook hook, String why, Notes notes) {
+    String message =
+        (stage == HookStage.PRE ? "Hook '" : "Post hook '") + hook.name() + "' failed: " + why;
+    boolean abort =
+        stage == HookStage.PRE
+            && hook.onFailure() == Hook.OnFailure.ABORT
+            && !context.status().isHandedOver();
+    return abort
+        ? PhaseOutcome.fail("HookFailed", message).with(notes)
+        : PhaseOutcome.advance(notes.warning(message));
+  }
+}

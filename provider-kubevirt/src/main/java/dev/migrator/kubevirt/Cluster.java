@@ -52,7 +52,7 @@ final class Cluster {
   List<GenericKubernetesResource> list(Kind kind, String namespace, Map<String, String> labels) {
     try {
       var operation = all(kind);
-      return namespace.isEmpty() || !kind.isNamespaced()
+      return namespace.isEmpty() || !kind.namespaced()
           ? operation.inAnyNamespace().withLabels(labels).list().getItems()
           : operation.inNamespace(namespace).withLabels(labels).list().getItems();
     } catch (KubernetesClientException e) {
@@ -155,14 +155,14 @@ final class Cluster {
   }
 
   private Resource<GenericKubernetesResource> one(Kind kind, String namespace, String name) {
-    return kind.isNamespaced()
+    return kind.namespaced()
         ? all(kind).inNamespace(namespace).withName(name)
         : all(kind).withName(name);
   }
 
   private Resource<GenericKubernetesResource> of(
       Kind kind, String namespace, GenericKubernetesResource object) {
-    return kind.isNamespaced()
+    return kind.namespaced()
         ? all(kind).inNamespace(namespace).resource(object)
         : all(kind).resource(object);
   }

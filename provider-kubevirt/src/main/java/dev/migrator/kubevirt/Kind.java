@@ -1,7 +1,12 @@
 package dev.migrator.kubevirt;
 
 import dev.migrator.model.ObjectRef;
+import dev.migrator.model.Side;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every kind of object that this provider touches, under the version in which it speaks of it.
@@ -9,9 +14,10 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
  * <p>Naming the plural here spares a discovery request for each kind.
  */
 enum Kind {
-  VM("kubevirt.io/v1", "VirtualMachine", "virtualmachines"),
-  VMI("kubevirt.io/v1", "VirtualMachineInstance", "virtualmachineinstances"),
-  VMIM("kubevirt.io/v1", "VirtualMachineInstanceMigration", "virtualmachineinstancemigrations"),
+  VIRTUAL_MACHINE("kubevirt.io/v1", "VirtualMachine", "virtualmachines"),
+  INSTANCE("kubevirt.io/v1", "VirtualMachineInstance", "virtualmachineinstances"),
+  MIGRATION(
+      "kubevirt.io/v1", "VirtualMachineInstanceMigration", "virtualmachineinstancemigrations"),
   KUBEVIRT("kubevirt.io/v1", "KubeVirt", "kubevirts"),
   INSTANCETYPE(
       "instancetype.kubevirt.io/v1beta1",
@@ -41,11 +47,13 @@ enum Kind {
   CONTROLLER_REVISION("apps/v1", "ControllerRevision", "controllerrevisions"),
   JOB("batch/v1", "Job", "jobs"),
   STORAGE_CLASS("storage.k8s.io/v1", "StorageClass", "storageclasses", false),
+  CDI("cdi.kubevirt.io/v1beta1", "CDI", "cdis", false),
   STORAGE_PROFILE("cdi.kubevirt.io/v1beta1", "StorageProfile", "storageprofiles", false),
   PRIORITY_CLASS("scheduling.k8s.io/v1", "PriorityClass", "priorityclasses", false),
   NETWORK_ATTACHMENT(
       "k8s.cni.cncf.io/v1", "NetworkAttachmentDefinition", "network-attachment-definitions"),
-  SERVICE_EXPORT("multicluster.x-k8s.io/v1alpha1", "ServiceExport", "serviceexports");
+  SERVICE_EXPORT("multicluster.x-k8s.io/v1alpha1", "ServiceExport", "serviceexports"),
+  SERVICE_IMPORT("multicluster.x-k8s.io/v1alpha1", "ServiceImport", "serviceimports");
 
   private final String apiVersion;
   private final String kind;
@@ -90,7 +98,7 @@ enum Kind {
   }
 
   /** Whether its objects live in a namespace. */
-  boolean isNamespaced() {
+  boolean namespaced() {
     return namespaced;
   }
 
@@ -116,6 +124,26 @@ enum Kind {
         + name;
   }
 
+  /** Whether a resource is of this kind, in whatever version. */
+  boolean matches(HasMetadata resource) {
+    return kind.equals(resource.getKind()) && group(resource.getApiVersion()).equals(group());
+  }
+
+  /** An object of this kind with nothing but its name. */
+  GenericKubernetesResource blank(String namespace, String name) {
+    GenericKubernetesResource made = new GenericKubernetesResource();
+    made.setApiVersion(apiVersion);
+    made.setKind(kind);
+    ObjectMetaBuilder metadata = new ObjectMetaBuilder().withName(name);
+    made.setMetadata((namespaced ? metadata.withNamespace(namespace) : metadata).build());
+    return made;
+  }
+
+  /** The ledger's line for an object of this kind. */
+  ObjectRef ref(Side side, String namespace, String name, String uid) {
+    return new ObjectRef(side, apiVersion, kind, namespace, name, uid);
+  }
+
   /** Whether a ledger entry is of this kind, whatever the version. */
   boolean is(ObjectRef entry) {
     return entry.kind().equals(kind) && group(entry.apiVersion()).equals(group());
@@ -136,7 +164,10 @@ enum Kind {
     throw new IllegalArgumentException("This provider knows no " + kind + " of " + apiVersion);
   }
 
-  private static String group(String apiVersion) {
+  private static String group(@Nullable String apiVersion) {
+    if (apiVersion == null) {
+      return "";
+    }
     int slash = apiVersion.indexOf('/');
     return slash < 0 ? "" : apiVersion.substring(0, slash);
   }

@@ -21,7 +21,7 @@ final class CaKeeper {
   static final String BUNDLE = "ca-bundle";
 
   private static final int MOST = 50;
-  private static final Duration DURATION = Duration.ofHours(168);
+  private static final Duration DURATION = Duration.ofDays(7);
   private static final String SETTINGS = "spec.certificateRotateStrategy.selfSigned.ca.";
 
   private final Site site;
@@ -35,16 +35,14 @@ final class CaKeeper {
   void reconcile(Thing kubevirt) {
     Duration validity = Certificates.goDuration(kubevirt.text(SETTINGS + "duration"), DURATION);
     Duration overlap =
-        Certificates.goDuration(
-            kubevirt.text(SETTINGS + "renewBefore"), validity.dividedBy(5));
+        Certificates.goDuration(kubevirt.text(SETTINGS + "renewBefore"), validity.dividedBy(5));
     Thing own = bundle(OWN);
     Thing external = bundle(EXTERNAL);
     String before = own.text("data." + BUNDLE);
     X509Certificate authority = authority(kubevirt, before, validity, overlap);
     String offered = external.text("data." + BUNDLE);
     boolean merge =
-        !offered.isBlank()
-            && site.elapsed(external, "merge", site.world().timing().bundleMerged());
+        !offered.isBlank() && site.elapsed(external, "merge", site.world().timing().bundleMerged());
     List<X509Certificate> kept = chain(authority, Certificates.parse(before), overlap);
     if (merge) {
       for (X509Certificate certificate : Certificates.parse(offered)) {

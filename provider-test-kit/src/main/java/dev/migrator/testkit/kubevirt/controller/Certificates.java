@@ -29,9 +29,12 @@ import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The CA certificates of simulated clusters: made, written as PEM, read back. */
 final class Certificates {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Certificates.class);
   private static final Pattern PEM =
       Pattern.compile("-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----");
   private static final AtomicLong SERIAL = new AtomicLong(1);
@@ -100,7 +103,7 @@ final class Certificates {
           certificates.add(certificate);
         }
       } catch (CertificateException notOne) {
-        continue; // KubeVirt only logs it
+        LOGGER.atDebug().setCause(notOne).log("Passed over what is no certificate");
       }
     }
     return certificates;

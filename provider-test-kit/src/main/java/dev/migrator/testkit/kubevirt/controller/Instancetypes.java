@@ -62,7 +62,9 @@ final class Instancetypes {
       return stored == null ? null : stored.copy().set("spec", stored.at("data.spec"));
     }
     boolean ofCluster =
-        !Json.text(matcher, "kind").toLowerCase(Locale.ROOT).equals(namespaced.kind().toLowerCase(Locale.ROOT));
+        !Json.text(matcher, "kind")
+            .toLowerCase(Locale.ROOT)
+            .equals(namespaced.kind().toLowerCase(Locale.ROOT));
     String name = Json.text(matcher, "name");
     Thing object =
         ofCluster

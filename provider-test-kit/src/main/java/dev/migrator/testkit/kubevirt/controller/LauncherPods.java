@@ -20,8 +20,7 @@ final class LauncherPods {
   /** A new launcher pod of a VMI, not yet created; for a migration where one is given. */
   static Thing render(Site site, Thing vmi, String migrationUid, Map<String, String> selector) {
     Thing pod =
-        Thing.create(
-                Kind.POD, vmi.namespace(), site.generated("virt-launcher-" + vmi.name() + "-"))
+        Thing.create(Kind.POD, vmi.namespace(), site.generated("virt-launcher-" + vmi.name() + "-"))
             .ownedBy(vmi);
     pod.meta().setGenerateName("virt-launcher-" + vmi.name() + "-");
     labels(vmi).forEach(pod::label);

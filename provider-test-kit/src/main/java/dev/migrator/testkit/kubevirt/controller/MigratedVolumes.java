@@ -48,7 +48,12 @@ final class MigratedVolumes {
         Object destination = old == null ? null : old.get(DESTINATION);
         entries.add(
             Json.object(
-                "volumeName", name, SOURCE, info, DESTINATION, destination == null ? info : destination));
+                "volumeName",
+                name,
+                SOURCE,
+                info,
+                DESTINATION,
+                destination == null ? info : destination));
       }
     }
     return entries;
@@ -59,7 +64,10 @@ final class MigratedVolumes {
    * entries that this side does not have are added.
    */
   static List<Map<String, Object>> merge(
-      List<Map<String, Object>> mine, List<Map<String, Object>> theirs, String field, boolean adopt) {
+      List<Map<String, Object>> mine,
+      List<Map<String, Object>> theirs,
+      String field,
+      boolean adopt) {
     List<Map<String, Object>> merged = new ArrayList<>();
     for (Map<String, Object> entry : mine) {
       Map<String, Object> twin = new LinkedHashMap<>(entry);

@@ -13,18 +13,30 @@ final class MigrationConfiguration {
   static Map<String, Object> of(Site site) {
     Map<String, Object> settings =
         Json.object(
-            "allowAutoConverge", false,
-            "allowPostCopy", false,
-            "allowWorkloadDisruption", false,
-            "bandwidthPerMigration", "0",
-            "completionTimeoutPerGiB", 150,
-            "maxDowntimeMs", site.version().limitsDowntime() ? 900 : null,
-            "nodeDrainTaintKey", "kubevirt.io/drain",
-            "parallelMigrationsPerCluster", 5,
-            "parallelOutboundMigrationsPerNode", 2,
-            "progressTimeout", 150,
-            "unsafeMigrationOverride", false,
-            "utilityVolumesTimeout", 150);
+            "allowAutoConverge",
+            false,
+            "allowPostCopy",
+            false,
+            "allowWorkloadDisruption",
+            false,
+            "bandwidthPerMigration",
+            "0",
+            "completionTimeoutPerGiB",
+            150,
+            "maxDowntimeMs",
+            site.version().limitsDowntime() ? 900 : null,
+            "nodeDrainTaintKey",
+            "kubevirt.io/drain",
+            "parallelMigrationsPerCluster",
+            5,
+            "parallelOutboundMigrationsPerNode",
+            2,
+            "progressTimeout",
+            150,
+            "unsafeMigrationOverride",
+            false,
+            "utilityVolumesTimeout",
+            150);
     for (Thing kubevirt : site.store().all(Kind.KUBEVIRT)) {
       settings.putAll(kubevirt.map("spec.configuration.migrations"));
     }

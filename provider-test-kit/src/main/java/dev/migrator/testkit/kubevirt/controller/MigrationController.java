@@ -96,7 +96,9 @@ public final class MigrationController implements Actor {
   private static void mirrorBlocked(Thing copy, Thing vmi) {
     Map<String, Object> condition = Conditions.find(vmi, Vmis.SYNC_CONDITION);
     boolean mine =
-        Vmis.state(vmi, Migrations.sends(copy) ? "sourceState.migrationUID" : "targetState.migrationUID")
+        Vmis.state(
+                vmi,
+                Migrations.sends(copy) ? "sourceState.migrationUID" : "targetState.migrationUID")
             .equals(copy.uid());
     if (condition == null || !Migrations.isDecentralized(copy) || !mine) {
       Conditions.remove(copy, Migrations.BLOCKED_CONDITION);
@@ -123,8 +125,7 @@ public final class MigrationController implements Actor {
       migration = site.store().replaceStatus(Kind.VMIM, copy);
     }
     if (migration.hasFinalizer(Migrations.JOB_FINALIZER)) {
-      site.store()
-          .replace(Kind.VMIM, migration.copy().finalizer(Migrations.JOB_FINALIZER, false));
+      site.store().replace(Kind.VMIM, migration.copy().finalizer(Migrations.JOB_FINALIZER, false));
     }
     collect(migration);
   }

@@ -9,7 +9,9 @@ import dev.migrator.testkit.kubevirt.machine.Vmis;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Decides the next phase of a half: first the ways to fail, in KubeVirt's order, then the way on. */
+/**
+ * Decides the next phase of a half: first the ways to fail, in KubeVirt's order, then the way on.
+ */
 final class MigrationVerdict {
   private final Site site;
 
@@ -77,9 +79,12 @@ final class MigrationVerdict {
     String phase = Migrations.phase(copy);
     return switch (phase) {
       case "" -> first(copy, vmi);
-      case "Synchronizing" -> Vmis.isSynchronized(vmi) && mine(copy, vmi) ? pending(copy, vmi) : phase;
-      case "WaitingForSync" -> Vmis.isSourceSynchronized(vmi) && mine(copy, vmi) ? "Pending" : phase;
-      case "Pending" -> (sends ? "Running".equals(Vmis.phase(vmi)) : !pods.isEmpty()) ? "Scheduling" : phase;
+      case "Synchronizing" ->
+          Vmis.isSynchronized(vmi) && mine(copy, vmi) ? pending(copy, vmi) : phase;
+      case "WaitingForSync" ->
+          Vmis.isSourceSynchronized(vmi) && mine(copy, vmi) ? "Pending" : phase;
+      case "Pending" ->
+          (sends ? "Running".equals(Vmis.phase(vmi)) : !pods.isEmpty()) ? "Scheduling" : phase;
       case "Scheduling" -> scheduled(copy, vmi, pods) ? "Scheduled" : phase;
       case "Scheduled" -> Vmis.isTargetPreparing(vmi) ? "PreparingTarget" : phase;
       case "PreparingTarget" -> published(sends, vmi) ? "TargetReady" : phase;
@@ -119,14 +124,16 @@ final class MigrationVerdict {
 
   private static boolean scheduled(Thing copy, Thing vmi, List<Thing> pods) {
     return Migrations.sends(copy)
-        ? !Vmis.state(vmi, "targetState.pod").isEmpty() && Vmis.state(vmi, "migrationUid").equals(copy.uid())
+        ? !Vmis.state(vmi, "targetState.pod").isEmpty()
+            && Vmis.state(vmi, "migrationUid").equals(copy.uid())
         : pods.stream().anyMatch(LauncherPods::isReady);
   }
 
   private static boolean published(boolean sends, Thing vmi) {
     return sends
         ? !Vmis.state(vmi, "targetState.nodeAddress").isEmpty()
-        : !Vmis.state(vmi, "targetNode").isEmpty() && !Vmis.state(vmi, "targetNodeAddress").isEmpty();
+        : !Vmis.state(vmi, "targetNode").isEmpty()
+            && !Vmis.state(vmi, "targetNodeAddress").isEmpty();
   }
 
   private static boolean settled(Thing vmi) {

@@ -58,8 +58,7 @@ final class Migrations {
   }
 
   static @Nullable Thing vmi(Site site, Thing migration) {
-    return site.store()
-        .find(Kind.VMI, migration.namespace(), migration.text("spec.vmiName"));
+    return site.store().find(Kind.VMI, migration.namespace(), migration.text("spec.vmiName"));
   }
 
   static List<Thing> all(Site site) {

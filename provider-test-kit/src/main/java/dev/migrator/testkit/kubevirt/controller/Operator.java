@@ -63,7 +63,6 @@ public final class Operator implements Actor {
       site.timers().forget(kubevirt.uid() + "/gate-" + gate);
     }
     gateShown = gate;
-    copy.set(
-        "status.synchronizationAddresses", gate ? List.of(KubeVirts.syncAddress(site)) : null);
+    copy.set("status.synchronizationAddresses", gate ? List.of(KubeVirts.syncAddress(site)) : null);
   }
 }

@@ -60,7 +60,8 @@ final class PrintableStatus {
   private String volumes(Thing vm) {
     for (Map<String, Object> volume : Json.maps(vm.at("spec.template.spec.volumes"))) {
       String name = Json.text(volume, "dataVolume.name");
-      Thing data = name.isEmpty() ? null : site.store().find(Kind.DATA_VOLUME, vm.namespace(), name);
+      Thing data =
+          name.isEmpty() ? null : site.store().find(Kind.DATA_VOLUME, vm.namespace(), name);
       if (data == null) {
         continue;
       }

@@ -146,8 +146,7 @@ final class RunStrategies {
   void stop(Thing vmi) {
     Thing current = vmi;
     if (VmController.leavesAtOnce(current) && current.hasFinalizer(Vmis.VM_FINALIZER)) {
-      current =
-          site.store().replace(Kind.VMI, current.copy().finalizer(Vmis.VM_FINALIZER, false));
+      current = site.store().replace(Kind.VMI, current.copy().finalizer(Vmis.VM_FINALIZER, false));
     }
     if (!current.deleting() && site.store().find(Kind.VMI, vmi.namespace(), vmi.name()) != null) {
       site.store().delete(Kind.VMI, current);

@@ -97,8 +97,7 @@ public final class SyncController implements Actor {
     if (!sends && migration.deleting()) {
       return; // a receive half that is being deleted pushes nothing any more
     }
-    String peer =
-        Vmis.state(current, (sends ? "targetState" : "sourceState") + ".syncAddress");
+    String peer = Vmis.state(current, (sends ? "targetState" : "sourceState") + ".syncAddress");
     if (peer.isEmpty()) {
       if (!sends && "WaitingForSync".equals(Migrations.phase(migration))) {
         complain(current, WAITING);
@@ -127,8 +126,7 @@ public final class SyncController implements Actor {
       boolean untold = Vmis.isCompleted(vmi) && !link.toldCompleted() && link.isNews(vmi);
       return untold
           || link.touched(migration)
-          || (link.isNews(vmi)
-              && link.leftover(site.random().nextInt(LEFTOVER_ODDS) == 0));
+          || (link.isNews(vmi) && link.leftover(site.random().nextInt(LEFTOVER_ODDS) == 0));
     }
     return link.isNews(vmi) || link.touched(migration);
   }

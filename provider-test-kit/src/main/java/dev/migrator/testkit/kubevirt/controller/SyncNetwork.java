@@ -7,7 +7,9 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The wire between synchronization controllers: who answers at an address, and whether TLS holds. */
+/**
+ * The wire between synchronization controllers: who answers at an address, and whether TLS holds.
+ */
 public final class SyncNetwork {
   private final List<SyncController> members = new ArrayList<>();
 
@@ -44,7 +46,8 @@ public final class SyncNetwork {
         return refused.isEmpty() ? new Dialled(List.of(member), "") : Dialled.failed(refused);
       }
     }
-    return Dialled.failed("Error while dialing: dial tcp " + address + ": connect: no route to host");
+    return Dialled.failed(
+        "Error while dialing: dial tcp " + address + ": connect: no route to host");
   }
 
   private static String handshake(Site client, Site server) {
@@ -67,8 +70,6 @@ public final class SyncNetwork {
 
   private static List<X509Certificate> bundle(Site site) {
     Thing own = site.store().find(Kind.CONFIG_MAP, Site.KUBEVIRT_NAMESPACE, CaKeeper.OWN);
-    return own == null
-        ? List.of()
-        : Certificates.parse(own.text("data." + CaKeeper.BUNDLE));
+    return own == null ? List.of() : Certificates.parse(own.text("data." + CaKeeper.BUNDLE));
   }
 }

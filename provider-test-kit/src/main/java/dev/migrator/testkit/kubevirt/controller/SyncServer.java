@@ -108,8 +108,7 @@ final class SyncServer {
   /** The first half with that id, as KubeVirt's index gives it, and its VMI. */
   private List<Thing> find(String id, boolean sends) {
     for (Thing migration : Migrations.all(site)) {
-      boolean matches =
-          sends ? Migrations.sends(migration) : Migrations.receives(migration);
+      boolean matches = sends ? Migrations.sends(migration) : Migrations.receives(migration);
       if (matches && Migrations.id(migration).equals(id)) {
         Thing vmi = Migrations.vmi(site, migration);
         if (vmi != null) {
@@ -122,8 +121,7 @@ final class SyncServer {
 
   private static boolean ignored(Thing migration, Thing vmi) {
     String owner = Vmis.state(vmi, "migrationUid");
-    return Migrations.isFinal(migration)
-        || (!owner.isEmpty() && !owner.equals(migration.uid()));
+    return Migrations.isFinal(migration) || (!owner.isEmpty() && !owner.equals(migration.uid()));
   }
 
   private static void take(Thing copy, Thing remote, String field) {

@@ -12,8 +12,8 @@ import java.util.Map;
 
 /** The launcher pod of a receive half: made within the limits, given up after the timeouts (8). */
 final class TargetPods {
-  private static final Duration UNSCHEDULABLE = Duration.ofSeconds(300);
-  private static final Duration PENDING = Duration.ofSeconds(900);
+  private static final Duration UNSCHEDULABLE = Duration.ofMinutes(5);
+  private static final Duration PENDING = Duration.ofMinutes(15);
 
   private final Site site;
 
@@ -67,8 +67,7 @@ final class TargetPods {
       }
     }
     return inCluster >= MigrationConfiguration.number(settings, "parallelMigrationsPerCluster")
-        || sameNode
-            >= MigrationConfiguration.number(settings, "parallelOutboundMigrationsPerNode");
+        || sameNode >= MigrationConfiguration.number(settings, "parallelOutboundMigrationsPerNode");
   }
 
   private boolean claimMissing(Thing vmi) {
@@ -79,8 +78,7 @@ final class TargetPods {
             vmi,
             "Normal",
             "FailedPvcNotFound",
-            "PVC %s/%s does not exist, waiting for it to appear"
-                .formatted(vmi.namespace(), claim));
+            "PVC %s/%s does not exist, waiting for it to appear".formatted(vmi.namespace(), claim));
         return true;
       }
     }
@@ -93,19 +91,16 @@ final class TargetPods {
       if (!"Pending".equals(pod.text("status.phase")) || pod.deleting()) {
         continue;
       }
-      boolean unschedulable =
-          "Unschedulable".equals(Conditions.reason(pod, "PodScheduled"));
+      boolean unschedulable = "Unschedulable".equals(Conditions.reason(pod, "PodScheduled"));
       if (unschedulable) {
         site.event(
             migration,
             "Warning",
             "migrationTargetPodUnschedulable",
-            "Migration target pod for VMI [%s] is currently unschedulable."
-                .formatted(vmi.key()));
+            "Migration target pod for VMI [%s] is currently unschedulable.".formatted(vmi.key()));
       }
       Duration shorter =
-          timeout(
-              migration, "kubevirt.io/migrationUnschedulablePodTimeoutSeconds", UNSCHEDULABLE);
+          timeout(migration, "kubevirt.io/migrationUnschedulablePodTimeoutSeconds", UNSCHEDULABLE);
       Duration catchAll =
           timeout(migration, "kubevirt.io/migrationPendingPodTimeoutSeconds", PENDING);
       boolean late = site.elapsed(pod, "pending", catchAll);

@@ -7,7 +7,9 @@ import dev.migrator.testkit.kubevirt.machine.Thing;
 import dev.migrator.testkit.kubevirt.machine.Vmis;
 import org.jspecify.annotations.Nullable;
 
-/** KubeVirt's VM controller (contract 2.1, 2.6, 2.7, 2.8): VirtualMachine to VMI, and its status. */
+/**
+ * KubeVirt's VM controller (contract 2.1, 2.6, 2.7, 2.8): VirtualMachine to VMI, and its status.
+ */
 public final class VmController implements Actor {
   private final Site site;
   private final RunStrategies strategies;

@@ -56,8 +56,7 @@ final class VmStatusWriter {
     } else {
       Conditions.put(copy, new LinkedHashMap<>(source));
     }
-    copy.set(
-        "status.ready", "True".equals(Conditions.status(copy, "Ready")) ? true : null);
+    copy.set("status.ready", "True".equals(Conditions.status(copy, "Ready")) ? true : null);
   }
 
   private static void mirror(Thing copy, @Nullable Thing vmi) {
@@ -82,8 +81,7 @@ final class VmStatusWriter {
     if (failure == null) {
       Conditions.remove(copy, "Failure");
     } else {
-      Conditions.set(
-          copy, "Failure", "True", failure.reason(), failure.message(), site.now());
+      Conditions.set(copy, "Failure", "True", failure.reason(), failure.message(), site.now());
     }
   }
 }

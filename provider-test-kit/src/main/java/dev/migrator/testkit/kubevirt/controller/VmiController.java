@@ -37,7 +37,7 @@ public final class VmiController implements Actor {
     } else if (create(vmi, pods)) {
       return;
     }
-    Thing pod = current(vmi, pods);
+    Thing pod = current(pods);
     switch (Vmis.phase(vmi)) {
       case "", "Pending" -> pending(copy, pod);
       case "WaitingForSync" -> waiting(copy, pod);
@@ -93,8 +93,7 @@ public final class VmiController implements Actor {
     }
     Thing pod = LauncherPods.render(site, vmi, "", Map.of());
     site.store().create(Kind.POD, pod);
-    site.event(
-        vmi, "Normal", "SuccessfulCreate", "Created virtual machine pod " + pod.name());
+    site.event(vmi, "Normal", "SuccessfulCreate", "Created virtual machine pod " + pod.name());
     return false;
   }
 
@@ -132,11 +131,10 @@ public final class VmiController implements Actor {
   }
 
   /** The pod that matters: a receiver's youngest, as an ended one may lie beside it. */
-  private static @Nullable Thing current(Thing vmi, List<Thing> pods) {
+  private static @Nullable Thing current(List<Thing> pods) {
     Thing best = null;
     for (Thing pod : pods) {
-      boolean better =
-          best == null || (LauncherPods.isDown(best) && !LauncherPods.isDown(pod));
+      boolean better = best == null || (LauncherPods.isDown(best) && !LauncherPods.isDown(pod));
       if (better) {
         best = pod;
       }
@@ -219,9 +217,7 @@ public final class VmiController implements Actor {
       Vmis.enter(copy, "Failed", site.now());
     } else if ("Succeeded".equals(pod.text("status.phase"))
         && Vmis.isDecentralized(copy)
-        && Vmis.isCompleted(copy)
-        && Vmis.isSource(copy)
-        && !Vmis.flag(copy, "failed")) {
+        && Vmis.isCompleted(copy)) {
       Vmis.enter(copy, "Succeeded", site.now());
     }
   }

@@ -82,7 +82,9 @@ final class VmiDefaults {
     }
   }
 
-  /** The UUID that KubeVirt derives from the VM's name where the spec holds none (UUID version 5). */
+  /**
+   * The UUID that KubeVirt derives from the VM's name where the spec holds none (UUID version 5).
+   */
   static String nameDerived(String name) {
     try {
       MessageDigest sha1 = MessageDigest.getInstance("SHA-1");

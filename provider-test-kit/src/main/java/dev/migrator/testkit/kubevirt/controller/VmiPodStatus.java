@@ -91,7 +91,9 @@ final class VmiPodStatus {
       }
       String image = Json.text(volume, "containerDisk.image");
       if (!image.isEmpty()) {
-        status.put("containerDiskVolume", Json.object("checksum", site.world().digestOf(image).hashCode()));
+        status.put(
+            "containerDiskVolume",
+            Json.object("checksum", site.world().digestOf(image).hashCode()));
       }
       volumes.add(status);
     }

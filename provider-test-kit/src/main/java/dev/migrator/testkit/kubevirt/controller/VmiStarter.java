@@ -74,8 +74,7 @@ final class VmiStarter {
     if (!memory.isEmpty()) {
       vmi.set(
           "status.memory",
-          Json.object(
-              "guestAtBoot", memory, "guestCurrent", memory, "guestRequested", memory));
+          Json.object("guestAtBoot", memory, "guestCurrent", memory, "guestRequested", memory));
     }
   }
 

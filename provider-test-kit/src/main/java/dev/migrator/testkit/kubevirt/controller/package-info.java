@@ -1,4 +1,7 @@
-/** The actors that stand for KubeVirt's own controllers: operator, admission, VM, VMI, migration and synchronization. */
+/**
+ * The actors that stand for KubeVirt's own controllers: operator, admission, VM, VMI, migration and
+ * synchronization.
+ */
 @NullMarked
 package dev.migrator.testkit.kubevirt.controller;
 

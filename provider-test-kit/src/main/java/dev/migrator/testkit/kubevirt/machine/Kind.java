@@ -5,8 +5,8 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 /**
  * The kinds that the simulator's actors read or write.
  *
- * <p>{@link #watched} kinds are kept in each cluster's {@link Store}; the others are fetched when an
- * actor needs one.
+ * <p>{@link #watched} kinds are kept in each cluster's {@link Store}; the others are fetched when
+ * an actor needs one.
  */
 public enum Kind {
   VM("kubevirt.io", "v1", "VirtualMachine", "virtualmachines", true, true),
@@ -75,7 +75,9 @@ public enum Kind {
   private final String kind;
   private final boolean statusApart;
   private final boolean watched;
-  private final ResourceDefinitionContext context;
+  private final String group;
+  private final String version;
+  private final String plural;
 
   Kind(
       String group,
@@ -88,14 +90,9 @@ public enum Kind {
     this.kind = kind;
     this.statusApart = statusApart;
     this.watched = watched;
-    this.context =
-        new ResourceDefinitionContext.Builder()
-            .withGroup(group)
-            .withVersion(version)
-            .withKind(kind)
-            .withPlural(plural)
-            .withNamespaced(namespaced(kind))
-            .build();
+    this.group = group;
+    this.version = version;
+    this.plural = plural;
   }
 
   private static boolean namespaced(String kind) {
@@ -124,7 +121,13 @@ public enum Kind {
 
   /** What fabric8 needs to address the kind. */
   public ResourceDefinitionContext context() {
-    return context;
+    return new ResourceDefinitionContext.Builder()
+        .withGroup(group)
+        .withVersion(version)
+        .withKind(kind)
+        .withPlural(plural)
+        .withNamespaced(namespaced())
+        .build();
   }
 
   boolean statusApart() {
@@ -136,6 +139,6 @@ public enum Kind {
   }
 
   boolean namespaced() {
-    return context.isNamespaceScoped();
+    return namespaced(kind);
   }
 }

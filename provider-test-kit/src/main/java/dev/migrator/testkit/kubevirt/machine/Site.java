@@ -11,9 +11,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One simulated cluster as its actors share it. Not thread-safe; see {@link Actor}. */
 public final class Site {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Site.class);
+
   /** Where KubeVirt itself lives in a simulated cluster. */
   public static final String KUBEVIRT_NAMESPACE = "kubevirt";
 
@@ -126,7 +130,7 @@ public final class Site {
         turn.accept(thing);
       } catch (StaleException again) {
         // counted as a change by the store: the next round looks again, with fresh objects
-        continue;
+        LOGGER.atTrace().setCause(again).log("Lost a race");
       }
     }
   }

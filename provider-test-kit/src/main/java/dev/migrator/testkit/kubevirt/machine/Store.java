@@ -109,8 +109,8 @@ public final class Store {
     return null;
   }
 
-  private TreeMap<String, Thing> known(Kind kind) {
-    TreeMap<String, Thing> known = kinds.get(kind);
+  private Map<String, Thing> known(Kind kind) {
+    Map<String, Thing> known = kinds.get(kind);
     if (known == null) {
       throw new IllegalArgumentException(kind + " is not kept in the snapshot: fetch it");
     }
@@ -215,10 +215,15 @@ public final class Store {
   }
 
   private Thing write(
-      Kind kind, Thing thing, Supplier<GenericKubernetesResource> request) {
+      Kind kind, Thing thing, Supplier<@Nullable GenericKubernetesResource> request) {
     changes++;
     try {
-      Thing written = Thing.of(request.get());
+      GenericKubernetesResource answer = request.get();
+      if (answer == null) {
+        forget(kind, thing); // some servers answer the write that ends an object with nothing
+        return thing;
+      }
+      Thing written = Thing.of(answer);
       keep(kind, written);
       return written;
     } catch (KubernetesClientException e) {

@@ -222,9 +222,11 @@ public final class Thing {
   /** Sets (creating parents) or, with null, removes the value at a dotted path. */
   public Thing set(String path, @Nullable Object value) {
     // a server answers with the smallest number type, and a copy must compare equal to that
-    boolean small = value instanceof Long number && number.intValue() == number;
-    Json.set(
-        raw.getAdditionalProperties(), path, small ? ((Long) value).intValue() : value);
+    @Nullable Object stored = value;
+    if (value instanceof Long number && number.intValue() == number) {
+      stored = number.intValue();
+    }
+    Json.set(raw.getAdditionalProperties(), path, stored);
     return this;
   }
 

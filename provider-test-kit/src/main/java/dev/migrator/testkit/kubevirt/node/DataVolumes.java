@@ -71,7 +71,8 @@ public final class DataVolumes implements Actor {
     Map<String, Object> wish = volume.map(profiled ? "spec.storage" : "spec.pvc");
     String named = Json.text(wish, "storageClassName");
     StorageKind storage = site.world().storageOf(named);
-    if (storage.name().isEmpty() || (!named.isEmpty() && !site.world().storage().containsKey(named))) {
+    if (storage.name().isEmpty()
+        || (!named.isEmpty() && !site.world().storage().containsKey(named))) {
       site.event(
           volume,
           "Warning",
@@ -101,8 +102,7 @@ public final class DataVolumes implements Actor {
         .set("spec.storageClassName", named.isEmpty() ? storage.name() : named)
         .set(
             "spec.resources",
-            Json.object(
-                "requests", Json.object("storage", size(wish, profiled, mode, storage))));
+            Json.object("requests", Json.object("storage", size(wish, profiled, mode, storage))));
     site.store().createIfAbsent(Kind.CLAIM, claim);
   }
 

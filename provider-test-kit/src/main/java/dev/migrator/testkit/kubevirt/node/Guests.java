@@ -22,7 +22,9 @@ final class Guests {
     Conditions.set(copy, "AgentConnected", "True", "", "", site.now());
     String type = copy.text("spec.domain.machine.type");
     copy.set("status.selinuxContext", "none")
-        .set("status.machine", Json.object("type", type.isEmpty() || type.equals("q35") ? MACHINE : type))
+        .set(
+            "status.machine",
+            Json.object("type", type.isEmpty() || type.equals("q35") ? MACHINE : type))
         .set("status.interfaces", interfaces(copy));
     String memory = copy.text("spec.domain.memory.guest");
     if (memory.isEmpty()) {
@@ -50,13 +52,20 @@ final class Guests {
       String mac = Json.text(each, "macAddress");
       interfaces.add(
           Json.object(
-              "name", name,
-              "mac", mac.isEmpty() ? drawn(copy.uid() + name) : mac,
-              "infoSource", "domain, guest-agent",
-              "ipAddress", "10.0.2.2",
-              "ipAddresses", List.of("10.0.2.2"),
-              "queueCount", 1,
-              "podInterfaceName", "eth" + index++));
+              "name",
+              name,
+              "mac",
+              mac.isEmpty() ? drawn(copy.uid() + name) : mac,
+              "infoSource",
+              "domain, guest-agent",
+              "ipAddress",
+              "10.0.2.2",
+              "ipAddresses",
+              List.of("10.0.2.2"),
+              "queueCount",
+              1,
+              "podInterfaceName",
+              "eth" + index++));
     }
     return interfaces;
   }

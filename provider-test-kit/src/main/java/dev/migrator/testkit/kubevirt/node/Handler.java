@@ -85,19 +85,21 @@ public final class Handler implements Actor {
 
   /** A guest whose launcher has ended, outside of any move, has ended itself. */
   private boolean ended(Thing copy) {
+    String last = "";
     for (Thing pod : site.store().all(Kind.POD)) {
-      if (!pod.label(Vmis.CREATED_BY_LABEL).equals(copy.uid())
-          || !pod.text("spec.nodeName").equals(copy.text("status.nodeName"))) {
-        continue;
+      if (pod.label(Vmis.CREATED_BY_LABEL).equals(copy.uid())
+          && pod.text("spec.nodeName").equals(copy.text("status.nodeName"))) {
+        last = Pods.phase(pod);
+        if (last.equals("Running") || last.equals("Pending")) {
+          return false;
+        }
       }
-      String phase = Pods.phase(pod);
-      if (phase.equals("Succeeded") || phase.equals("Failed")) {
-        Vmis.enter(copy, phase, site.now());
-        return true;
-      }
+    }
+    if (!last.equals("Succeeded") && !last.equals("Failed")) {
       return false;
     }
-    return false;
+    Vmis.enter(copy, last, site.now());
+    return true;
   }
 
   /** The launcher of a guest that runs elsewhere ends by itself. */
@@ -112,8 +114,7 @@ public final class Handler implements Actor {
     if (!left || site.holds(Switch.SOURCE_POD_STAYS, vmi)) {
       return;
     }
-    boolean moved =
-        wires.movedAway(vmi) || (Vmis.isCompleted(vmi) && !Vmis.flag(vmi, "failed"));
+    boolean moved = wires.movedAway(vmi) || (Vmis.isCompleted(vmi) && !Vmis.flag(vmi, "failed"));
     if (moved && site.elapsed(vmi, "launcher-exit", site.world().timing().launcherExit())) {
       Pods.running(site, vmi).forEach(pod -> Pods.end(site, pod, "Succeeded"));
     }

@@ -44,8 +44,7 @@ public final class HandlerWriter implements AutoCloseable {
     Config config = new ConfigBuilder(site.store().client().getConfiguration()).build();
     config.setImpersonateUsername(ACCOUNT);
     config.setImpersonateGroups("system:serviceaccounts:kubevirt", "system:authenticated");
-    config.setImpersonateExtras(
-        Map.of("authentication.kubernetes.io%2Fnode-name", List.of(node)));
+    config.setImpersonateExtras(Map.of("authentication.kubernetes.io%2Fnode-name", List.of(node)));
     return new KubernetesClientBuilder().withConfig(config).build();
   }
 

@@ -70,7 +70,11 @@ public final class Kubelet implements Actor {
     List<Map<String, Object>> conditions = new ArrayList<>();
     for (String type :
         List.of(
-            "PodReadyToStartContainers", "Initialized", "ContainersReady", "Ready", "PodScheduled")) {
+            "PodReadyToStartContainers",
+            "Initialized",
+            "ContainersReady",
+            "Ready",
+            "PodScheduled")) {
       conditions.add(Json.object("type", type, "status", "True", "lastTransitionTime", now));
     }
     copy.set("status.phase", "Running")
@@ -89,13 +93,20 @@ public final class Kubelet implements Actor {
       String image = Json.text(container, "image");
       statuses.add(
           Json.object(
-              "name", container.get("name"),
-              "image", image,
-              "imageID", image.replaceFirst("[:@][^/]*$", "") + "@" + site.world().digestOf(image),
-              "ready", true,
-              "started", true,
-              "restartCount", 0,
-              "state", Json.object("running", Json.object("startedAt", now))));
+              "name",
+              container.get("name"),
+              "image",
+              image,
+              "imageID",
+              image.replaceFirst("[:@][^/]*$", "") + "@" + site.world().digestOf(image),
+              "ready",
+              true,
+              "started",
+              true,
+              "restartCount",
+              0,
+              "state",
+              Json.object("running", Json.object("startedAt", now))));
     }
     return statuses;
   }
@@ -108,15 +119,20 @@ public final class Kubelet implements Actor {
     for (Map<String, Object> container : pod.maps("spec.containers")) {
       statuses.add(
           Json.object(
-              "name", container.get("name"),
-              "image", container.get("image"),
-              "imageID", "",
-              "ready", false,
-              "restartCount", 0,
-              "state", Json.object("waiting", Json.object("reason", "ErrImagePull"))));
+              "name",
+              container.get("name"),
+              "image",
+              container.get("image"),
+              "imageID",
+              "",
+              "ready",
+              false,
+              "restartCount",
+              0,
+              "state",
+              Json.object("waiting", Json.object("reason", "ErrImagePull"))));
     }
-    site.store()
-        .replaceStatus(Kind.POD, pod.copy().set("status.containerStatuses", statuses));
+    site.store().replaceStatus(Kind.POD, pod.copy().set("status.containerStatuses", statuses));
     site.event(pod, "Warning", "Failed", "Error: ErrImagePull");
   }
 
@@ -128,8 +144,7 @@ public final class Kubelet implements Actor {
         return true;
       }
       String claim = Json.text(volume, "persistentVolumeClaim.claimName");
-      Thing known =
-          claim.isEmpty() ? null : site.store().find(Kind.CLAIM, pod.namespace(), claim);
+      Thing known = claim.isEmpty() ? null : site.store().find(Kind.CLAIM, pod.namespace(), claim);
       if (!claim.isEmpty() && (known == null || !"Bound".equals(known.text("status.phase")))) {
         return true;
       }
@@ -174,8 +189,7 @@ public final class Kubelet implements Actor {
     String base = network.substring(0, network.lastIndexOf('.') + 1);
     int third = Integer.parseInt(network.substring(network.lastIndexOf('.') + 1));
     return addresses.computeIfAbsent(
-        pod.uid(),
-        unused -> base + (third + 10) + "." + (addresses.size() % POD_ADDRESSES + 1));
+        pod.uid(), unused -> base + (third + 10) + "." + (addresses.size() % POD_ADDRESSES + 1));
   }
 
   /** The address of a node: the cluster's network and the node's place in it. */

@@ -44,18 +44,26 @@ final class Pods {
     for (Map<String, Object> container : pod.maps("spec.containers")) {
       statuses.add(
           Json.object(
-              "name", container.get("name"),
-              "image", container.get("image"),
-              "imageID", "",
-              "ready", false,
-              "restartCount", 0,
+              "name",
+              container.get("name"),
+              "image",
+              container.get("image"),
+              "imageID",
+              "",
+              "ready",
+              false,
+              "restartCount",
+              0,
               "state",
+              Json.object(
+                  "terminated",
                   Json.object(
-                      "terminated",
-                      Json.object(
-                          "exitCode", code,
-                          "reason", code == 0 ? "Completed" : "Error",
-                          "finishedAt", site.now()))));
+                      "exitCode",
+                      code,
+                      "reason",
+                      code == 0 ? "Completed" : "Error",
+                      "finishedAt",
+                      site.now()))));
     }
     Thing copy = pod.copy();
     copy.set("status.phase", phase)

@@ -70,8 +70,7 @@ public final class Scheduler implements Actor {
       if (claim == null) {
         return "0/2 nodes are available: persistentvolumeclaim \"" + name + "\" not found.";
       }
-      boolean later =
-          site.world().storageOf(claim.text("spec.storageClassName")).firstConsumer();
+      boolean later = site.world().storageOf(claim.text("spec.storageClassName")).firstConsumer();
       if (!later && !"Bound".equals(claim.text("status.phase"))) {
         return "0/2 nodes are available: pod has unbound immediate PersistentVolumeClaims.";
       }
@@ -114,12 +113,7 @@ public final class Scheduler implements Actor {
             .withName(node)
             .endTarget()
             .build();
-    site.store()
-        .client()
-        .bindings()
-        .inNamespace(pod.namespace())
-        .resource(binding)
-        .create();
+    site.store().client().bindings().inNamespace(pod.namespace()).resource(binding).create();
     site.store().refetch(Kind.POD, pod);
   }
 }

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** The receiving end of a move: publishes its ports, sees the guest arrive, finishes or gives up. */
+/**
+ * The receiving end of a move: publishes its ports, sees the guest arrive, finishes or gives up.
+ */
 final class TargetEnd {
   private static final String STATE = Vmis.STATE + ".";
 
@@ -103,7 +105,8 @@ final class TargetEnd {
         .set(STATE + "targetDirectMigrationNodePorts", ports)
         .set(STATE + "targetState.nodeAddress", address)
         .set(STATE + "targetState.directMigrationNodePorts", Thing.copyOf(ports));
-    site.event(copy, "Normal", "PreparingTarget", "VirtualMachineInstance Migration Target Prepared.");
+    site.event(
+        copy, "Normal", "PreparingTarget", "VirtualMachineInstance Migration Target Prepared.");
     return true;
   }
 
@@ -116,7 +119,8 @@ final class TargetEnd {
   }
 
   private static boolean detect(Thing copy) {
-    copy.set(STATE + "targetNodeDomainDetected", true).set(STATE + "targetState.domainDetected", true);
+    copy.set(STATE + "targetNodeDomainDetected", true)
+        .set(STATE + "targetState.domainDetected", true);
     return true;
   }
 

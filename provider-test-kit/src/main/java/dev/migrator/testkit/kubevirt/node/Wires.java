@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What two QEMUs know of each other over their own connection, whatever is synchronized between
- * the clusters: each sees the other end's VMI, and the target knows when all was sent.
+ * What two QEMUs know of each other over their own connection, whatever is synchronized between the
+ * clusters: each sees the other end's VMI, and the target knows when all was sent.
  */
 public final class Wires {
   private final List<Site> sites;

@@ -147,7 +147,8 @@ public final class ClusterWorld {
   /** How fast this guest dirties what was copied. */
   public long dirtyRateOf(String namespace, String name) {
     return dirtyRates.getOrDefault(
-        namespace + "/" + name, dirtyRates.getOrDefault(namespace, dirtyRates.getOrDefault("", 0L)));
+        namespace + "/" + name,
+        dirtyRates.getOrDefault(namespace, dirtyRates.getOrDefault("", 0L)));
   }
 
   /** What an image's tag stands for in this cluster. */

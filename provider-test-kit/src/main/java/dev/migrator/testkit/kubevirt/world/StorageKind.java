@@ -28,8 +28,7 @@ public record StorageKind(
 
   /** A class that binds at once, ReadWriteOnce on a file system, not the default. */
   public static StorageKind immediate(String name) {
-    return new StorageKind(
-        name, false, true, List.of("ReadWriteOnce"), "Filesystem", 0.055, false);
+    return new StorageKind(name, false, true, List.of("ReadWriteOnce"), "Filesystem", 0.055, false);
   }
 
   /** The same class, binding for the first consumer; {@code populators} says how CDI fills it. */
@@ -45,7 +44,6 @@ public record StorageKind(
 
   /** The same class as the cluster's default. */
   public StorageKind asDefault() {
-    return new StorageKind(
-        name, firstConsumer, populator, accessModes, volumeMode, overhead, true);
+    return new StorageKind(name, firstConsumer, populator, accessModes, volumeMode, overhead, true);
   }
 }

@@ -3,8 +3,8 @@ package dev.migrator.testkit.kubevirt.world;
 import java.time.Duration;
 
 /**
- * How long things take that KubeVirt's nodes, volumes and operator do; controllers themselves answer
- * at once.
+ * How long things take that KubeVirt's nodes, volumes and operator do; controllers themselves
+ * answer at once.
  *
  * @param claimBound a new claim until it is bound
  * @param volumeFilled a blank DataVolume until it has succeeded, after its claim was bound

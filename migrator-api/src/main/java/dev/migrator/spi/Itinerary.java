@@ -3,14 +3,15 @@ package dev.migrator.spi;
 import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.PlannedVm;
 import dev.migrator.model.Progress;
-import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ordered phases of a migration; everything that people see is derived from it.
@@ -23,12 +24,18 @@ public final class Itinerary {
 
   private final Map<String, Phase> declared;
   private final List<Phase> selected;
+  private final List<String> names;
+  private final Map<String, Integer> positions = new HashMap<>();
+
+  /** The last selection that was restored: machines of a plan mostly share one. */
+  private volatile @Nullable Itinerary resumed;
 
   private Itinerary(Map<String, Phase> declared, List<Phase> selected) {
     this.declared = declared;
     this.selected = List.copyOf(selected);
-    if (selected.isEmpty()) {
-      throw new IllegalArgumentException("An itinerary needs at least one phase");
+    this.names = selected.stream().map(Phase::name).toList();
+    for (int i = 0; i < names.size(); i++) {
+      positions.put(names.get(i), i);
     }
   }
 
@@ -41,6 +48,9 @@ public final class Itinerary {
    *     phases of a step do not stand together
    */
   public static Itinerary of(List<Phase> phases) {
+    if (phases.isEmpty()) {
+      throw new IllegalArgumentException("An itinerary needs at least one phase");
+    }
     Map<String, Phase> declared = new LinkedHashMap<>();
     Set<String> steps = new LinkedHashSet<>();
     String last = "";
@@ -68,12 +78,10 @@ public final class Itinerary {
    * @param plan the plan
    * @param vm the machine
    * @return the itinerary with the phases whose condition holds
-   * @throws IllegalArgumentException when none does
+   * @throws MigrationException when none does
    */
   public Itinerary select(MigrationPlan plan, PlannedVm vm) {
-    return new Itinerary(
-        declared,
-        declared.values().stream().filter(phase -> phase.condition().test(plan, vm)).toList());
+    return choose(phase -> phase.condition().test(plan, vm));
   }
 
   /**
@@ -81,16 +89,21 @@ public final class Itinerary {
    *
    * @param names the names of the selected phases
    * @return the itinerary with these phases, in declared order
-   * @throws MigrationException when a name is not declared: the program is not the one that began
+   * @throws MigrationException when there is none, or one is not declared: the program is not the
+   *     one that began
    */
-  public Itinerary resume(Collection<String> names) {
+  public Itinerary resume(List<String> names) {
+    Itinerary last = resumed;
+    if (last != null && last.names.equals(names)) {
+      return last;
+    }
     Set<String> wanted = new LinkedHashSet<>(names);
     for (String name : wanted) {
       declared(name);
     }
-    return new Itinerary(
-        declared,
-        declared.values().stream().filter(phase -> wanted.contains(phase.name())).toList());
+    Itinerary itinerary = choose(phase -> wanted.contains(phase.name()));
+    resumed = itinerary;
+    return itinerary;
   }
 
   /** The selected phases, in order. */
@@ -100,7 +113,7 @@ public final class Itinerary {
 
   /** The names of the selected phases, in order. */
   public List<String> names() {
-    return selected.stream().map(Phase::name).toList();
+    return names;
   }
 
   /** The first selected phase. */
@@ -117,8 +130,8 @@ public final class Itinerary {
    *     the end of a migration
    */
   public Optional<Phase> next(String current) {
-    int index = selected.indexOf(phase(current));
-    return index + 1 < selected.size() ? Optional.of(selected.get(index + 1)) : Optional.empty();
+    int next = position(current) + 1;
+    return next < selected.size() ? Optional.of(selected.get(next)) : Optional.empty();
   }
 
   /**
@@ -129,17 +142,7 @@ public final class Itinerary {
    * @throws MigrationException when it is not declared or not selected
    */
   public Phase phase(String name) {
-    Phase phase = declared(name);
-    if (!selected.contains(phase)) {
-      throw MigrationException.permanent(
-          "PhaseNotSelected",
-          "Phase '"
-              + name
-              + "' is declared but was not selected for this VM; selected are "
-              + names()
-              + ".");
-    }
-    return phase;
+    return selected.get(position(name));
   }
 
   /** The steps of the selected phases, in order, each once. */
@@ -155,20 +158,42 @@ public final class Itinerary {
    * @throws MigrationException when it is not declared or not selected
    */
   public Progress progress(String current) {
-    return new Progress(selected.indexOf(phase(current)), selected.size(), "phases");
+    return new Progress(position(current), selected.size(), "phases");
   }
 
-  private Phase declared(String name) {
-    Phase phase = declared.get(name);
-    if (phase == null) {
+  private Itinerary choose(Predicate<Phase> wanted) {
+    List<Phase> chosen = declared.values().stream().filter(wanted).toList();
+    if (chosen.isEmpty()) {
+      throw MigrationException.permanent(
+          "NoPhaseSelected", "None of the phases " + declared.keySet() + " is selected.");
+    }
+    return new Itinerary(declared, chosen);
+  }
+
+  private int position(String name) {
+    Integer position = positions.get(name);
+    if (position == null) {
+      declared(name);
+      throw MigrationException.permanent(
+          "PhaseNotSelected",
+          "Phase '"
+              + name
+              + "' is declared but was not selected for this VM; selected are "
+              + names
+              + ".");
+    }
+    return position;
+  }
+
+  private void declared(String name) {
+    if (!declared.containsKey(name)) {
       throw MigrationException.permanent(
           "UnknownPhase",
           "Phase '"
               + name
               + "' is unknown; declared are "
-              + new ArrayList<>(declared.keySet())
+              + declared.keySet()
               + ". Was the migration started by another version?");
     }
-    return phase;
   }
 }

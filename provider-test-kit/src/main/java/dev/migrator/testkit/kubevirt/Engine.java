@@ -1,0 +1,95 @@
+package dev.migrator.testkit.kubevirt;
+
+import dev.migrator.testkit.kubevirt.machine.Site;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Gives the actors their turns, round by round, until none writes any more. */
+final class Engine {
+  private static final int MOST_ROUNDS = 600;
+  private static final int LATE_ONE_IN = 4;
+  private static final int BLAMED_ROUNDS = 20;
+
+  private final Cast cast;
+  private final Oracles oracles;
+  private final boolean varied;
+
+  Engine(Cast cast, Oracles oracles, long seed) {
+    this.cast = cast;
+    this.oracles = oracles;
+    this.varied = seed != 0;
+  }
+
+  synchronized void settle() {
+    begin();
+    TreeSet<String> busy = new TreeSet<>();
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      List<String> changed = turns();
+      if (changed.isEmpty()) {
+        return;
+      }
+      if (round > MOST_ROUNDS - BLAMED_ROUNDS) {
+        busy.addAll(changed);
+      }
+    }
+    throw new IllegalStateException(
+        "The simulated controllers do not come to rest; these go on writing: " + busy);
+  }
+
+  synchronized boolean round() {
+    begin();
+    return !turns().isEmpty();
+  }
+
+  synchronized Optional<Instant> nextDue() {
+    return cast.timers().nextDue();
+  }
+
+  private void begin() {
+    cast.timers().beginSettling();
+    cast.sites().values().forEach(site -> site.store().invalidate());
+  }
+
+  /** One round; answers who wrote, or was late and may want to. */
+  private List<String> turns() {
+    List<Cast.Member> order = new ArrayList<>(cast.members());
+    if (varied) {
+      Collections.shuffle(order, cast.random());
+    }
+    List<String> changed = new ArrayList<>();
+    List<String> late = new ArrayList<>();
+    for (Cast.Member member : order) {
+      if (varied && cast.random().nextInt(LATE_ONE_IN) == 0) {
+        late.add(member.name() + " (late)");
+        continue;
+      }
+      cast.sites().values().forEach(site -> site.store().refresh());
+      long before = changes();
+      member.actor().tick();
+      if (changes() != before) {
+        changed.add(member.name());
+      }
+    }
+    oracles.observe();
+    if (changed.isEmpty()) {
+      changed.addAll(late);
+    }
+    return changed;
+  }
+
+  private long changes() {
+    long sum = 0;
+    for (Site site : cast.sites().values()) {
+      sum += site.store().changes();
+    }
+    return sum;
+  }
+
+  void close() {
+    cast.close();
+  }
+}

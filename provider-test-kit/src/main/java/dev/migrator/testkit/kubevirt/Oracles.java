@@ -1,0 +1,219 @@
+package dev.migrator.testkit.kubevirt;
+
+import dev.migrator.model.Side;
+import dev.migrator.testkit.kubevirt.machine.Json;
+import dev.migrator.testkit.kubevirt.machine.Kind;
+import dev.migrator.testkit.kubevirt.machine.Site;
+import dev.migrator.testkit.kubevirt.machine.Thing;
+import dev.migrator.testkit.kubevirt.machine.Vmis;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Judges a run by what stands in the API servers alone (contract 11.3): never two of one guest,
+ * nothing of the source gone before the guest runs elsewhere, nothing left behind.
+ *
+ * <p>The simulator shows it every state that its actors reach; a test reads {@link #violations} at
+ * its end. Safe for use by several threads.
+ */
+public final class Oracles {
+  private static final List<Kind> KEPT =
+      List.of(
+          Kind.VM,
+          Kind.VMI,
+          Kind.VMIM,
+          Kind.POD,
+          Kind.CLAIM,
+          Kind.DATA_VOLUME,
+          Kind.SECRET,
+          Kind.CONFIG_MAP,
+          Kind.INSTANCETYPE,
+          Kind.PREFERENCE);
+
+  private final Map<Side, Site> sites;
+  private final Set<String> violations = new LinkedHashSet<>();
+  private final Map<String, Precious> precious = new HashMap<>();
+
+  /** A VM or claim of the source, with the guest that it belongs to. */
+  private record Precious(String what, String uuid) {}
+
+  Oracles(Map<Side, Site> sites) {
+    this.sites = new EnumMap<>(sites);
+  }
+
+  /** What went wrong so far, a sentence each; empty is good. */
+  public synchronized List<String> violations() {
+    return List.copyOf(violations);
+  }
+
+  /** The guests that run now, source's first; reads both clusters. */
+  public List<Guest> guests() {
+    List<Guest> guests = new ArrayList<>();
+    sites.forEach(
+        (side, site) ->
+            collect(
+                side,
+                site.store().fetchAll(Kind.VMI, ""),
+                site.store().fetchAll(Kind.POD, ""),
+                guests));
+    return guests;
+  }
+
+  /** The names of all objects in a namespace of a cluster, such as {@code Secret/web-user}. */
+  public Set<String> objects(Side side, String namespace) {
+    Set<String> names = new TreeSet<>();
+    Site site = site(side);
+    for (Kind kind : KEPT) {
+      for (Thing thing :
+          site
+              .store()
+              .client()
+              .genericKubernetesResources(kind.context())
+              .inNamespace(namespace)
+              .list()
+              .getItems()
+              .stream()
+              .map(Thing::of)
+              .toList()) {
+        names.add(kind.kind() + "/" + thing.name());
+      }
+    }
+    return names;
+  }
+
+  private Site site(Side side) {
+    Site site = sites.get(side);
+    if (site == null) {
+      throw new IllegalArgumentException("There is no simulated cluster for " + side);
+    }
+    return site;
+  }
+
+  /** Looks at the actors' snapshot; called after every round. */
+  synchronized void observe() {
+    List<Guest> guests = new ArrayList<>();
+    sites.forEach(
+        (side, site) ->
+            collect(side, site.store().all(Kind.VMI), site.store().all(Kind.POD), guests));
+    twins(guests);
+    losses(guests);
+  }
+
+  private void twins(List<Guest> guests) {
+    Map<String, Guest> seen = new HashMap<>();
+    for (Guest guest : guests) {
+      Guest twin = seen.put(guest.uuid(), guest);
+      if (twin != null) {
+        violations.add(
+            "Two guests with UUID %s run: %s %s/%s and %s %s/%s"
+                .formatted(
+                    guest.uuid(),
+                    twin.side(),
+                    twin.namespace(),
+                    twin.name(),
+                    guest.side(),
+                    guest.namespace(),
+                    guest.name()));
+      }
+    }
+  }
+
+  private void losses(List<Guest> guests) {
+    Site source = sites.get(Side.SOURCE);
+    if (source == null) {
+      return;
+    }
+    for (Map.Entry<String, Precious> entry : List.copyOf(precious.entrySet())) {
+      String uid = entry.getKey();
+      Precious kept = entry.getValue();
+      boolean there =
+          source.store().byUid(Kind.VM, uid) != null
+              || source.store().byUid(Kind.CLAIM, uid) != null;
+      if (there) {
+        continue;
+      }
+      precious.remove(uid);
+      boolean elsewhere =
+          guests.stream()
+              .anyMatch(each -> each.side() == Side.TARGET && each.uuid().equals(kept.uuid()));
+      if (!elsewhere) {
+        violations.add(kept.what() + " of the source is gone, and its guest runs nowhere else");
+      }
+    }
+    for (Guest guest : guests) {
+      if (guest.side() == Side.SOURCE) {
+        remember(source, guest);
+      }
+    }
+  }
+
+  private void remember(Site source, Guest guest) {
+    Thing vm = source.store().find(Kind.VM, guest.namespace(), guest.name());
+    Thing vmi = source.store().find(Kind.VMI, guest.namespace(), guest.name());
+    if (vm == null || vmi == null) {
+      return;
+    }
+    precious.put(vm.uid(), new Precious(vm.toString(), guest.uuid()));
+    for (Map<String, Object> volume : vmi.maps("spec.volumes")) {
+      Thing claim = source.store().find(Kind.CLAIM, guest.namespace(), Vmis.claimOf(volume));
+      if (claim != null) {
+        precious.put(claim.uid(), new Precious(claim.toString(), guest.uuid()));
+      }
+    }
+  }
+
+  private static void collect(Side side, List<Thing> vmis, List<Thing> pods, List<Guest> guests) {
+    for (Thing vmi : vmis) {
+      boolean movedAway =
+          Vmis.isSource(vmi)
+              && !Vmis.flag(vmi, "failed")
+              && !Vmis.state(vmi, "targetNodeDomainReadyTimestamp").isEmpty();
+      if (!"Running".equals(Vmis.phase(vmi)) || movedAway) {
+        continue;
+      }
+      boolean launched =
+          pods.stream()
+              .anyMatch(
+                  pod ->
+                      pod.label(Vmis.CREATED_BY_LABEL).equals(vmi.uid())
+                          && "Running".equals(pod.text("status.phase")));
+      if (launched) {
+        guests.add(guest(side, vmi));
+      }
+    }
+  }
+
+  private static Guest guest(Side side, Thing vmi) {
+    List<String> macs = new ArrayList<>();
+    vmi.maps("status.interfaces").forEach(each -> macs.add(Json.text(each, "mac")));
+    List<String> volumes = new ArrayList<>();
+    vmi.maps("spec.volumes").forEach(each -> volumes.add(Json.text(each, "name")));
+    String cpu = "spec.domain.cpu.";
+    return new Guest(
+        side,
+        vmi.namespace(),
+        vmi.name(),
+        vmi.text("spec.domain.firmware.uuid"),
+        vmi.text("spec.domain.firmware.serial"),
+        macs,
+        vmi.text("status.machine.type"),
+        String.join(
+            "/",
+            vmi.text(cpu + "model"),
+            number(vmi, cpu + "sockets"),
+            number(vmi, cpu + "cores"),
+            number(vmi, cpu + "threads")),
+        volumes);
+  }
+
+  private static String number(Thing vmi, String path) {
+    String text = vmi.text(path);
+    return text.isEmpty() ? "1" : text;
+  }
+}

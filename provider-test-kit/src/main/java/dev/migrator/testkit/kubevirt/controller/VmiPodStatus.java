@@ -1,0 +1,115 @@
+package dev.migrator.testkit.kubevirt.controller;
+
+import dev.migrator.testkit.kubevirt.machine.Conditions;
+import dev.migrator.testkit.kubevirt.machine.Json;
+import dev.migrator.testkit.kubevirt.machine.Kind;
+import dev.migrator.testkit.kubevirt.machine.Site;
+import dev.migrator.testkit.kubevirt.machine.Thing;
+import dev.migrator.testkit.kubevirt.machine.Vmis;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a VMI's status shows of its launcher pods: readiness, scheduling, volumes, interfaces. */
+final class VmiPodStatus {
+  private final Site site;
+
+  VmiPodStatus(Site site) {
+    this.site = site;
+  }
+
+  /** Conditions and active pods, in every phase. */
+  void show(Thing copy, @Nullable Thing pod, List<Thing> pods) {
+    if (!Vmis.phase(copy).isEmpty() && !"Pending".equals(Vmis.phase(copy))) {
+      ready(copy, pod);
+    }
+    scheduled(copy, pod);
+    Map<String, Object> active = new LinkedHashMap<>();
+    for (Thing each : pods) {
+      String node = each.text("spec.nodeName");
+      if (!node.isEmpty()) {
+        active.put(each.uid(), node);
+      }
+    }
+    copy.set("status.activePods", active.isEmpty() ? null : active);
+  }
+
+  private void ready(Thing copy, @Nullable Thing pod) {
+    String phase = Vmis.phase(copy);
+    if (pod == null) {
+      condition(copy, "PodNotExists", "virt-launcher pod has not yet been scheduled");
+    } else if (LauncherPods.isDown(pod)) {
+      condition(copy, "PodTerminating", "virt-launcher pod is terminating");
+    } else if (!"Running".equals(phase)) {
+      condition(copy, "GuestNotRunning", "Guest VM is not reported as running");
+    } else if (LauncherPods.isReady(pod)) {
+      Conditions.set(copy, "Ready", "True", "", "", site.now());
+    } else {
+      condition(copy, "PodConditionMissing", "virt-launcher pod is missing the Ready condition");
+    }
+  }
+
+  private void condition(Thing copy, String reason, String message) {
+    Conditions.set(copy, "Ready", "False", reason, message, site.now());
+  }
+
+  private void scheduled(Thing copy, @Nullable Thing pod) {
+    Map<String, Object> scheduled = pod == null ? null : Conditions.find(pod, "PodScheduled");
+    if (scheduled != null && "False".equals(Json.text(scheduled, "status"))) {
+      Conditions.put(copy, new LinkedHashMap<>(scheduled));
+    } else {
+      Conditions.remove(copy, "PodScheduled");
+    }
+  }
+
+  /** What becomes known when the pod is ready. */
+  void started(Thing copy, Thing pod) {
+    String node = pod.text("spec.nodeName");
+    copy.label(Vmis.NODE_LABEL, node)
+        .set("status.nodeName", node)
+        .set("status.migrationTransport", "Unix")
+        .set("status.qosClass", "Burstable")
+        .set("status.launcherContainerImageVersion", image(pod));
+    List<Map<String, Object>> interfaces = new ArrayList<>();
+    int index = 0;
+    for (Map<String, Object> each : copy.maps("spec.domain.devices.interfaces")) {
+      interfaces.add(
+          Json.object("name", Json.text(each, "name"), "podInterfaceName", "eth" + index++));
+    }
+    if (!interfaces.isEmpty()) {
+      copy.set("status.interfaces", interfaces);
+    }
+    List<Map<String, Object>> volumes = new ArrayList<>();
+    for (Map<String, Object> volume : copy.maps("spec.volumes")) {
+      Map<String, Object> status = Json.object("name", Json.text(volume, "name"), "target", "");
+      Map<String, Object> info = MigratedVolumes.claimInfo(site, copy, volume);
+      if (!info.isEmpty()) {
+        info.put("filesystemOverhead", overhead(copy, volume));
+        status.put("persistentVolumeClaimInfo", info);
+      }
+      String image = Json.text(volume, "containerDisk.image");
+      if (!image.isEmpty()) {
+        status.put(
+            "containerDiskVolume",
+            Json.object("checksum", site.world().digestOf(image).hashCode()));
+      }
+      volumes.add(status);
+    }
+    if (!volumes.isEmpty()) {
+      copy.set("status.volumeStatus", volumes);
+    }
+  }
+
+  private String overhead(Thing vmi, Map<String, Object> volume) {
+    Thing claim = site.store().find(Kind.CLAIM, vmi.namespace(), Vmis.claimOf(volume));
+    String name = claim == null ? "" : claim.text("spec.storageClassName");
+    return String.valueOf(site.world().storageOf(name).overhead());
+  }
+
+  private static String image(Thing pod) {
+    List<Map<String, Object>> containers = pod.maps("spec.containers");
+    return containers.isEmpty() ? "" : Json.text(containers.get(0), "image");
+  }
+}

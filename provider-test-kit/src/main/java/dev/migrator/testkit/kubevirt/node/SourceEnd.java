@@ -1,0 +1,132 @@
+package dev.migrator.testkit.kubevirt.node;
+
+import dev.migrator.testkit.kubevirt.machine.Json;
+import dev.migrator.testkit.kubevirt.machine.Kind;
+import dev.migrator.testkit.kubevirt.machine.Site;
+import dev.migrator.testkit.kubevirt.machine.Thing;
+import dev.migrator.testkit.kubevirt.machine.Vmis;
+import dev.migrator.testkit.kubevirt.world.Switch;
+import java.time.Duration;
+import java.util.Map;
+
+/** The sending end of a move: starts the copy, sends, fails, aborts. */
+final class SourceEnd {
+  static final String ABORTED = "Live migration has been aborted";
+
+  private static final String STATE = Vmis.STATE + ".";
+  private static final Duration NO_PROGRESS = Duration.ofSeconds(150);
+
+  private final Site site;
+  private final Wires wires;
+
+  SourceEnd(Site site, Wires wires) {
+    this.site = site;
+    this.wires = wires;
+  }
+
+  /** Makes the next move on the copy; answers whether there was one. */
+  boolean turn(Thing copy) {
+    if (Vmis.isCompleted(copy) || Vmis.flag(copy, "failed") || wires.movedAway(copy)) {
+      return false; // ended, or switched over: nothing left to start, to fail or to cancel
+    }
+    if (Vmis.flag(copy, "abortRequested") && Vmis.state(copy, "abortStatus").isEmpty()) {
+      if (site.holds(Switch.HOLD_ABORT, copy)) {
+        return false;
+      }
+      copy.set(STATE + "abortStatus", "Succeeded");
+      return fail(copy, ABORTED);
+    }
+    if (Vmis.state(copy, "startTimestamp").isEmpty()) {
+      return start(copy);
+    }
+    if (!Pods.running(site, copy).isEmpty() && wires.targetDead(copy)) {
+      return fail(copy, "Live migration failed: connection to the target lost");
+    }
+    if (site.holds(Switch.FAIL_SOURCE, copy)) {
+      return fail(copy, "Live migration failed: unable to connect to server");
+    }
+    return send(copy);
+  }
+
+  private boolean start(Thing copy) {
+    if (!Vmis.isSource(copy)
+        || !copy.has(STATE + "targetDirectMigrationNodePorts")
+        || site.holds(Switch.HOLD_START, copy)) {
+      return false;
+    }
+    copy.set(STATE + "startTimestamp", site.now()).set(STATE + "mode", "PreCopy");
+    site.event(copy, "Normal", "Migrating", "VirtualMachineInstance is migrating.");
+    return true;
+  }
+
+  private boolean send(Thing copy) {
+    String small = tooSmall(copy);
+    if (!small.isEmpty()) {
+      return fail(copy, small);
+    }
+    if (wires.allSent(copy) || site.holds(Switch.HOLD_RUNNING, copy)) {
+      return false;
+    }
+    String key = "copy-" + Vmis.state(copy, "sourceState.migrationUID");
+    long rate = site.world().timing().bytesPerSecond();
+    long dirty = site.world().dirtyRateOf(copy.namespace(), copy.name());
+    if (rate > 0 && dirty >= rate) {
+      return site.elapsed(copy, key, NO_PROGRESS) && fail(copy, ABORTED);
+    }
+    Duration needed =
+        rate == 0
+            ? Duration.ZERO
+            : Duration.ofMillis(Math.max(1, bytes(copy) * 1000 / (rate - dirty)));
+    if (site.elapsed(copy, key, needed)) {
+      wires.sendAll(copy);
+    }
+    return false;
+  }
+
+  private static long bytes(Thing copy) {
+    long bytes = Sizes.bytes(copy.text("status.memory.guestCurrent"));
+    if ("BlockMigration".equals(copy.text("status.migrationMethod"))) {
+      for (Map<String, Object> volume : copy.maps("status.migratedVolumes")) {
+        bytes += Sizes.bytes(Json.text(volume, "sourcePVCInfo.capacity.storage"));
+      }
+    }
+    return bytes;
+  }
+
+  /** What QEMU says where a destination is smaller than what it is to hold; empty else. */
+  private String tooSmall(Thing copy) {
+    Thing peer = wires.other(copy, "sourceState", "targetState");
+    for (Map<String, Object> volume : copy.maps("status.migratedVolumes")) {
+      String claim = Json.text(volume, "destinationPVCInfo.claimName");
+      long destination = Sizes.bytes(Json.text(volume, "destinationPVCInfo.capacity.storage"));
+      long origin = Sizes.bytes(Json.text(volume, "sourcePVCInfo.capacity.storage"));
+      if (peer != null && destination == 0) {
+        destination = capacity(peer, claim); // a claim that was bound only with the pod
+      }
+      if (destination > 0 && destination < origin) {
+        return "Volume migration cannot be performed because the destination volume is smaller than"
+            + " the source volume: "
+            + claim;
+      }
+    }
+    return "";
+  }
+
+  private long capacity(Thing peer, String claimName) {
+    for (Site each : site.all()) {
+      if (each.store().byUid(Kind.VMI, peer.uid()) != null) {
+        Thing claim = each.store().find(Kind.CLAIM, peer.namespace(), claimName);
+        return claim == null ? 0 : Sizes.bytes(claim.text("status.capacity.storage"));
+      }
+    }
+    return 0;
+  }
+
+  private boolean fail(Thing copy, String reason) {
+    copy.set(STATE + "failed", true)
+        .set(STATE + "completed", true)
+        .set(STATE + "endTimestamp", site.now())
+        .set(STATE + "failureReason", reason);
+    return true;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.migrator.testkit.kubevirt.world;
+
+/** A KubeVirt release with what an orchestrator can see of its differences. */
+public enum KubeVirtVersion {
+  V1_6("v1.6.6"),
+  V1_7("v1.7.4"),
+  V1_8("v1.8.4"),
+  V1_9("v1.9.0"),
+  /** The main branch after 1.9: the feature gate is on by default. */
+  MAIN("v1.10.0-alpha.0");
+
+  private final String tag;
+
+  KubeVirtVersion(String tag) {
+    this.tag = tag;
+  }
+
+  /** As it stands in the KubeVirt object's status. */
+  public String tag() {
+    return tag;
+  }
+
+  private boolean from(KubeVirtVersion first) {
+    return compareTo(first) >= 0;
+  }
+
+  /** Decentralized live migration works without naming its feature gate. */
+  public boolean gateDefault() {
+    return from(MAIN);
+  }
+
+  /** Problems of the synchronization are shown as conditions of VMI, VM and migration. */
+  public boolean showsConditions() {
+    return from(V1_8);
+  }
+
+  /** The VM mutator draws a firmware UUID and serial where a new VM has none. */
+  public boolean drawsFirmwareIdentity() {
+    return from(V1_7);
+  }
+
+  /** New VMs are stamped with a PCI topology version. */
+  public boolean stampsPciTopology() {
+    return from(V1_8);
+  }
+
+  /** A receiver whose attempt failed waits again; before, its VMI may end Failed. */
+  public boolean receiverWaitsAgain() {
+    return from(V1_8);
+  }
+
+  /** Source and target claim may differ in name and volume mode. */
+  public boolean mergesClaims() {
+    return true; // in the patch releases modelled here; not in 1.6.0 and 1.7.0
+  }
+
+  /** Migrations have a priority field (1.7) and a downtime limit (1.9). */
+  public boolean limitsDowntime() {
+    return from(V1_9);
+  }
+}

@@ -1,0 +1,228 @@
+package dev.migrator.kubevirt;
+
+import dev.migrator.model.Concern;
+import dev.migrator.model.Severity;
+import dev.migrator.model.VmRef;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every finding that this provider can make before a migration, with its usual weight and its
+ * remedy: the one declaration that {@code docs/preflight.md} is checked against.
+ */
+enum ConcernCode {
+  // The plan.
+  INVALID_SETTINGS(Severity.CRITICAL, "Correct the settings; docs/settings.md lists every key."),
+  DUPLICATE_TARGET(Severity.CRITICAL, "Give each machine of the plan its own name on the target."),
+  SHARED_CLAIM(
+      Severity.CRITICAL,
+      "Give each machine its own volume; one disk cannot be moved with two guests."),
+  // The two clusters.
+  KUBEVIRT_NOT_FOUND(
+      Severity.CRITICAL,
+      "Install KubeVirt there, or grant the right to list kubevirts.kubevirt.io."),
+  KUBEVIRT_AMBIGUOUS(Severity.CRITICAL, "Leave exactly one KubeVirt resource in the cluster."),
+  KUBEVIRT_NOT_DEPLOYED(Severity.CRITICAL, "Wait until KubeVirt's operator reports Deployed."),
+  KUBEVIRT_VERSION_UNSUPPORTED(
+      Severity.CRITICAL,
+      "Update KubeVirt to v1.8.4 or newer, best v1.9.0; v1.6.6 and v1.7.4 work as well."),
+  KUBEVIRT_VERSION_DEGRADED(
+      Severity.WARNING,
+      "Update to v1.8.4 or newer: older versions tell less about what goes wrong."),
+  KUBEVIRT_VERSION_UNKNOWN(
+      Severity.WARNING, "Check by hand that the version is supported (docs/compatibility.md)."),
+  KUBEVIRT_VERSION_SKEW(Severity.WARNING, "Run the same minor version on both sides if you can."),
+  FEATURE_GATE_OFF(
+      Severity.CRITICAL,
+      "Add DecentralizedLiveMigration to the feature gates of that KubeVirt resource."),
+  NO_SYNCHRONIZATION_ADDRESS(
+      Severity.CRITICAL,
+      "Look at the pods of virt-synchronization-controller in KubeVirt's namespace."),
+  ROLLOUT_STRATEGY_STAGE(
+      Severity.CRITICAL, "Set vmRolloutStrategy of the target's KubeVirt to LiveUpdate."),
+  TLS_MISMATCH(Severity.CRITICAL, "Set configuration.migrations.disableTLS alike on both sides."),
+  CA_ROTATION_DROPS_PEER(
+      Severity.WARNING,
+      "Set ca.duration to 48h and ca.renewBefore to 24h in both KubeVirt resources."),
+  // What the source machine does right now.
+  SOURCE_MISSING(Severity.CRITICAL, "Correct the plan: it names a machine that does not exist."),
+  SOURCE_DELETING(Severity.CRITICAL, "Nothing can be done: the machine is being deleted."),
+  SOURCE_NOT_RUNNING(
+      Severity.CRITICAL,
+      "Start the machine and wait until it runs; only a running guest is moved live."),
+  SOURCE_IS_RECEIVER(Severity.CRITICAL, "Finish or undo the move for which this machine waits."),
+  RUN_STRATEGY_UNSUPPORTED(
+      Severity.CRITICAL,
+      "Set the setting restoreRunStrategy, or a run strategy that a guest can arrive with."),
+  MIGRATION_IN_FLIGHT(Severity.CRITICAL, "Wait for the other migration to end, or cancel it."),
+  EVACUATION_IN_PROGRESS(
+      Severity.CRITICAL, "Wait until the node's evacuation has moved the machine."),
+  VOLUME_MIGRATION_IN_PROGRESS(Severity.CRITICAL, "Wait for the volume migration to end."),
+  RESTART_REQUIRED(
+      Severity.CRITICAL, "Restart the machine, so that what runs is what its spec says."),
+  HOTPLUG_PENDING(
+      Severity.CRITICAL, "Wait until the CPU or memory change has settled, or take it back."),
+  VOLUME_REQUEST_PENDING(Severity.CRITICAL, "Wait until the volumes are attached or detached."),
+  STATE_CHANGE_PENDING(
+      Severity.CRITICAL, "Wait until the start or stop that was asked for is done."),
+  SNAPSHOT_IN_PROGRESS(Severity.CRITICAL, "Wait for the snapshot or restore to end."),
+  BACKUP_IN_PROGRESS(Severity.CRITICAL, "Wait for the backup to end."),
+  MEMORY_DUMP_ATTACHED(Severity.CRITICAL, "Remove the memory dump: virtctl memory-dump remove."),
+  UTILITY_VOLUME_ATTACHED(Severity.CRITICAL, "Detach the utility volume."),
+  VOLUME_ONLY_ON_INSTANCE(
+      Severity.CRITICAL,
+      "Add the volume to the machine itself (virtctl addvolume --persist), or detach it."),
+  GUEST_PAUSED(Severity.WARNING, "Resume the guest first, unless it is meant to arrive paused."),
+  NOT_LIVE_MIGRATABLE(Severity.CRITICAL, "Take away what KubeVirt names as the obstacle."),
+  NOT_STORAGE_MIGRATABLE(Severity.CRITICAL, "Take away what KubeVirt names as the obstacle."),
+  STORAGE_MIGRATABILITY_UNKNOWN(
+      Severity.WARNING,
+      "Update the source's KubeVirt, which does not say whether disks can be moved."),
+  VM_NAME_TOO_LONG(
+      Severity.CRITICAL,
+      "Choose a name of at most 63 characters; KubeVirt uses it as a label's value."),
+  // What cannot be moved.
+  SHAREABLE_DISK(Severity.CRITICAL, "Detach the disk, or stop sharing it."),
+  LUN_DISK(Severity.CRITICAL, "Attach it as a disk instead of a LUN, or move the machine cold."),
+  HOST_DISK(Severity.CRITICAL, "Move the content to a volume; a host's file stays on its host."),
+  EPHEMERAL_DISK(
+      Severity.CRITICAL,
+      "Use a volume of the machine's own; the base of an overlay is not copied."),
+  VIRTIOFS(
+      Severity.CRITICAL, "Unmount and remove the filesystem; its state cannot be carried over."),
+  CONTAINER_PATH(
+      Severity.CRITICAL, "Remove the volume; it is served by virtiofs from the source's pod."),
+  HOST_DEVICE(Severity.CRITICAL, "Remove the device; it belongs to the source's node."),
+  GPU(Severity.CRITICAL, "Remove the GPU; it belongs to the source's node."),
+  RESOURCE_CLAIM(
+      Severity.CRITICAL, "Remove the claim; dynamically allocated devices stay on their node."),
+  POD_BRIDGE(
+      Severity.CRITICAL,
+      "Use masquerade, or set kubevirt.io/allow-pod-bridge-network-live-migration if it is safe."),
+  PERSISTENT_STATE_SHARED(
+      Severity.CRITICAL,
+      "Give one side a vmStateStorageClass without ReadWriteMany; else the TPM is lost."),
+  PERSISTENT_STATE_VERSION(
+      Severity.CRITICAL,
+      "Update both sides to v1.9.0: older versions lose persistent TPM with EFI."),
+  SECRET_NOT_PORTABLE(
+      Severity.CRITICAL,
+      "Use another Secret; a service account's token is worth nothing elsewhere."),
+  UNKNOWN_VOLUME_TYPE(
+      Severity.CRITICAL, "Update this library, or remove the volume: nobody knows how to move it."),
+  UNKNOWN_REFERENCE(Severity.WARNING, "Check by hand that what it names exists on the target."),
+  // What the machine refers to on the source.
+  SECRET_MISSING(
+      Severity.CRITICAL,
+      "Create it on the source, or correct the reference; the receiver could not start."),
+  CONFIG_MAP_MISSING(
+      Severity.CRITICAL,
+      "Create it on the source, or correct the reference; the receiver could not start."),
+  CLAIM_MISSING(
+      Severity.CRITICAL, "Correct the reference: the volume's claim does not exist on the source."),
+  CLAIM_SIZE_UNKNOWN(
+      Severity.CRITICAL, "Wait until the claim is bound; its size is not known before."),
+  INSTANCETYPE_CONTENT_UNKNOWN(
+      Severity.CRITICAL, "Set instancetypes to expand, or restore the ControllerRevision."),
+  IMAGE_NOT_PINNED(
+      Severity.WARNING,
+      "Make sure that the image has the same digest in both clusters; else disks corrupt."),
+  // What arrives otherwise than it left.
+  SECRETS_COPIED(
+      Severity.ADVISORY,
+      "Make sure that whoever reads Secrets in the target's namespace may read these."),
+  SERVICE_ACCOUNT_TOKEN(
+      Severity.WARNING, "Expect another token in the guest; the account must exist on the target."),
+  NETWORK_DROPPED(
+      Severity.WARNING, "Nothing, if the plan means it: the guest loses this interface."),
+  NETWORK_REBOUND(
+      Severity.WARNING, "Expect the guest to lose its connections: the kind of network changes."),
+  NETWORK_NOT_STRETCHED(
+      Severity.ADVISORY,
+      "Make sure that both clusters reach the same layer 2, else the guest loses it."),
+  POD_ADDRESS_CHANGES(
+      Severity.ADVISORY, "Expect open connections through the pod's address to drop."),
+  NODE_CONSTRAINTS(
+      Severity.WARNING,
+      "Make sure that the target has such nodes, or set nodeConstraints to strip."),
+  DEDICATED_RESOURCES(
+      Severity.ADVISORY, "Make sure that the target has nodes with a CPU manager and huge pages."),
+  IDENTITY_INCOMPLETE(
+      Severity.WARNING, "Expect the guest to see another value after its next boot."),
+  // What the target must offer.
+  NAMESPACE_MISSING(Severity.CRITICAL, "Create the namespace, or set createNamespace."),
+  POD_SECURITY(
+      Severity.CRITICAL, "Label the namespace pod-security.kubernetes.io/enforce=privileged."),
+  NAME_TAKEN(Severity.CRITICAL, "Remove the object, or choose another name on the target."),
+  CONTENT_DIFFERS(
+      Severity.CRITICAL, "Make both contents equal, or use another name; nothing is overwritten."),
+  STORAGE_CLASS_MISSING(Severity.CRITICAL, "Map the storage class to one that the target has."),
+  STORAGE_CLASS_UNNAMED(
+      Severity.WARNING, "Map the volume's class; otherwise the target's default class decides."),
+  STORAGE_MODE_UNSUPPORTED(
+      Severity.WARNING, "Map to an access and volume mode that the class offers."),
+  NETWORK_MISSING(
+      Severity.CRITICAL,
+      "Create the NetworkAttachmentDefinition, or map the network to one that exists."),
+  POD_NETWORK_TWICE(Severity.CRITICAL, "Map at most one network of a machine to the pod network."),
+  NETWORK_MAPPING_INVALID(Severity.CRITICAL, "Name networks as pod or namespace/name."),
+  NETWORK_BINDING_MISSING(
+      Severity.CRITICAL, "Register the binding plug-in in the target's KubeVirt resource."),
+  FEATURE_NOT_ENABLED(
+      Severity.CRITICAL, "Turn the feature gate on in the target's KubeVirt resource."),
+  PRIORITY_CLASS_MISSING(Severity.CRITICAL, "Create the PriorityClass on the target."),
+  SERVICE_ACCOUNT_MISSING(
+      Severity.CRITICAL, "Create the ServiceAccount in the target's namespace."),
+  MATCHER_MISSING(Severity.CRITICAL, "Create it on the target, or set instancetypes to expand."),
+  MATCHER_DIFFERS(Severity.CRITICAL, "Make both contents equal, or set instancetypes to expand."),
+  NO_SUITABLE_NODE(
+      Severity.CRITICAL, "Provide a node with these labels; the receiver's pod selects by them."),
+  QUOTA_EXCEEDED(Severity.CRITICAL, "Raise the quota of the target's namespace."),
+  LIMIT_RANGE_EXCEEDED(Severity.CRITICAL, "Raise the limit range of the target's namespace."),
+  MAC_ADDRESS_TAKEN(
+      Severity.CRITICAL, "Remove the other machine's interface, or give it another address."),
+  DRY_RUN_REFUSED(Severity.CRITICAL, "Mend what the server names."),
+  FIELD_LOST(Severity.WARNING, "Update the target's KubeVirt, which does not know the field."),
+  RIGHT_MISSING(Severity.CRITICAL, "Grant the right; the shipped roles hold all that is needed."),
+  REQUESTER_RIGHT_MISSING(Severity.CRITICAL, "Let somebody with the right ask for the migration.");
+
+  private final Severity severity;
+  private final String remedy;
+
+  ConcernCode(Severity severity, String remedy) {
+    this.severity = severity;
+    this.remedy = remedy;
+  }
+
+  /** The code as concerns carry it, in upper camel case; stable. */
+  String code() {
+    return Arrays.stream(name().split("_", -1))
+        .map(word -> word.charAt(0) + word.substring(1).toLowerCase(java.util.Locale.ROOT))
+        .collect(Collectors.joining());
+  }
+
+  Severity severity() {
+    return severity;
+  }
+
+  String remedy() {
+    return remedy;
+  }
+
+  /**
+   * A finding of this code.
+   *
+   * @param vm the machine that it is about, or null when it is about the plan
+   * @param subject the object or field that it is about
+   * @param message what is the matter, in a sentence; never the value of a secret
+   */
+  Concern about(@Nullable VmRef vm, String subject, String message) {
+    return about(severity, vm, subject, message);
+  }
+
+  /** As above, with another weight than usual. */
+  Concern about(Severity weight, @Nullable VmRef vm, String subject, String message) {
+    return new Concern(code(), weight, vm, subject, message, remedy);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.migrator.kubevirt;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What was looked up on the target: each object is there, is known to be missing, or was not looked
+ * for. Nothing is concluded from what was not looked for.
+ *
+ * @param objects the objects that were looked up, by place; empty where there was none
+ * @param lists the kinds that were listed, in the machine's namespace or in the cluster
+ */
+record TargetFacts(
+    Map<Place, Optional<GenericKubernetesResource>> objects,
+    Map<Kind, List<GenericKubernetesResource>> lists) {
+
+  private static final TargetFacts UNKNOWN = new TargetFacts(Map.of(), Map.of());
+
+  TargetFacts {
+    objects = Map.copyOf(objects);
+    lists = Map.copyOf(lists);
+  }
+
+  /**
+   * Where an object lives.
+   *
+   * @param kind its kind
+   * @param namespace its namespace; empty for a kind without namespaces
+   * @param name its name
+   */
+  record Place(Kind kind, String namespace, String name) {
+
+    static Place of(Kind kind, String namespace, String name) {
+      return new Place(kind, kind.namespaced() ? namespace : "", name);
+    }
+
+    static Place of(GenericKubernetesResource object) {
+      String namespace = object.getMetadata().getNamespace();
+      return of(
+          Kind.of(object.getApiVersion(), object.getKind()),
+          namespace == null ? "" : namespace,
+          object.getMetadata().getName());
+    }
+
+    /** For people: {@code Secret demo/cloud-init}. */
+    String describe() {
+      return kind.kind() + " " + (namespace.isEmpty() ? "" : namespace + "/") + name;
+    }
+  }
+
+  /** Nothing was looked up. */
+  static TargetFacts unknown() {
+    return UNKNOWN;
+  }
+
+  /** The object, if it was looked up and is there. */
+  Optional<GenericKubernetesResource> find(Kind kind, String namespace, String name) {
+    return objects.getOrDefault(Place.of(kind, namespace, name), Optional.empty());
+  }
+
+  /** Whether the object was looked up and is not there. */
+  boolean isMissing(Kind kind, String namespace, String name) {
+    Place place = Place.of(kind, namespace, name);
+    return objects.containsKey(place) && objects.get(place).isEmpty();
+  }
+
+  /** The objects of a kind, or empty when it was not listed. */
+  Optional<List<GenericKubernetesResource>> list(Kind kind) {
+    return Optional.ofNullable(lists.get(kind));
+  }
+
+  /** Adds an object that was looked up; for callers that read one thing more. */
+  TargetFacts with(
+      Kind kind, String namespace, String name, Optional<GenericKubernetesResource> found) {
+    Map<Place, Optional<GenericKubernetesResource>> more = new HashMap<>(objects);
+    more.put(Place.of(kind, namespace, name), found);
+    return new TargetFacts(more, lists);
+  }
+
+  /** For people; never the content, which may hold Secrets. */
+  @Override
+  public String toString() {
+    return "facts about " + objects.keySet().stream().map(Place::describe).toList();
+  }
+}

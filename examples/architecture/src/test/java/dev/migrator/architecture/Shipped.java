@@ -2,6 +2,7 @@ package dev.migrator.architecture;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.Arrays;
@@ -14,6 +15,13 @@ enum Shipped {
   CORE("migrator-core", 16, "dev.migrator.core"),
   KUBEVIRT("provider-kubevirt", 6, "dev.migrator.kubevirt"),
   TEST_KIT("provider-test-kit", 40, "dev.migrator.testkit");
+
+  /** Public only because the simulator has several packages; no author meets them. */
+  private static final List<String> INNER =
+      List.of(
+          "dev.migrator.testkit.kubevirt.controller",
+          "dev.migrator.testkit.kubevirt.machine",
+          "dev.migrator.testkit.kubevirt.node");
 
   static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -45,6 +53,17 @@ enum Shipped {
   /** The classes of this module, nested ones included. */
   List<JavaClass> classes() {
     return CLASSES.stream().filter(this::holds).toList();
+  }
+
+  /** The public top-level types that somebody outside may use. */
+  List<String> openTypes() {
+    return classes().stream()
+        .filter(JavaClass::isTopLevelClass)
+        .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+        .filter(type -> !INNER.contains(type.getPackageName()))
+        .map(JavaClass::getName)
+        .sorted()
+        .toList();
   }
 
   private boolean holds(JavaClass candidate) {

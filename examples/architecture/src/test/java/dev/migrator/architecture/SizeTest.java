@@ -2,8 +2,6 @@ package dev.migrator.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaModifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,14 +18,7 @@ class SizeTest {
   @ParameterizedTest
   @EnumSource
   void publicTypesStayWithinTheBudget(Shipped module) {
-    List<String> open =
-        module.classes().stream()
-            .filter(JavaClass::isTopLevelClass)
-            .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
-            .filter(type -> !type.getSimpleName().equals("package-info"))
-            .map(JavaClass::getName)
-            .sorted()
-            .toList();
+    List<String> open = module.openTypes();
     System.out.printf(
         "%-18s %2d public types of %2d allowed%n", module.module, open.size(), module.budget);
     assertThat(open).as(module.module).hasSizeLessThanOrEqualTo(module.budget);

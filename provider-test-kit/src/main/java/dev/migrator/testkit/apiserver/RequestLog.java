@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
 /**
@@ -72,8 +73,13 @@ public final class RequestLog {
     lastNumber = 0;
   }
 
-  /** Writes a request down; called by the transports only, which number it with the same lock. */
-  public synchronized ApiRequest record(java.util.function.IntFunction<ApiRequest> numbered) {
+  /**
+   * Writes a request down under the next number; called by servers and transports only.
+   *
+   * @param numbered makes the request of its number
+   * @return the request
+   */
+  public synchronized ApiRequest add(IntFunction<ApiRequest> numbered) {
     ApiRequest request = numbered.apply(++lastNumber);
     requests.add(request);
     return request;

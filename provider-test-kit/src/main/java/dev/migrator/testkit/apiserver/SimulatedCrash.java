@@ -14,4 +14,9 @@ public final class SimulatedCrash extends Error {
   public SimulatedCrash(ApiRequest at, boolean effectDone) {
     super("Crash " + (effectDone ? "after" : "before") + " " + at);
   }
+
+  /** Creates the fate of a request that a dead process still tries to send. */
+  SimulatedCrash(String method, java.util.List<String> path) {
+    super("The process has crashed before " + method + " /" + String.join("/", path));
+  }
 }

@@ -2,7 +2,10 @@ package dev.migrator.testkit.kubevirt;
 
 import dev.migrator.model.Side;
 import dev.migrator.testkit.apiserver.RequestLog;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
 
 /**
  * The two clusters of a test: in-process ones ({@link EmbeddedClusters}), real API servers or
@@ -47,7 +50,15 @@ public interface Clusters extends AutoCloseable {
   RequestLog requests(Side side);
 
   /** Creates a namespace on both clusters where it does not exist yet. */
-  void createNamespace(String name);
+  default void createNamespace(String name) {
+    for (Side side : List.of(Side.SOURCE, Side.TARGET)) {
+      Namespace namespace =
+          new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build();
+      if (actorClient(side).namespaces().withName(name).get() == null) {
+        actorClient(side).namespaces().resource(namespace).create();
+      }
+    }
+  }
 
   /** Ends everything that these clusters started; existing clusters stay. */
   @Override

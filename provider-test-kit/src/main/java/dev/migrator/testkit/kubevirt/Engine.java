@@ -54,29 +54,36 @@ final class Engine {
     cast.sites().values().forEach(site -> site.store().invalidate());
   }
 
-  /** One round; answers who wrote, or was late and may want to. */
+  /** One round; answers who wrote. Who is late comes to turn only when nobody else writes. */
   private List<String> turns() {
     List<Cast.Member> order = new ArrayList<>(cast.members());
+    List<Cast.Member> late = new ArrayList<>();
     if (varied) {
       Collections.shuffle(order, cast.random());
-    }
-    List<String> changed = new ArrayList<>();
-    List<String> late = new ArrayList<>();
-    for (Cast.Member member : order) {
-      if (varied && cast.random().nextInt(LATE_ONE_IN) == 0) {
-        late.add(member.name() + " (late)");
-        continue;
+      for (Cast.Member member : List.copyOf(order)) {
+        if (cast.random().nextInt(LATE_ONE_IN) == 0) {
+          order.remove(member);
+          late.add(member);
+        }
       }
+    }
+    List<String> changed = turns(order);
+    if (changed.isEmpty()) {
+      changed = turns(late);
+    }
+    oracles.observe();
+    return changed;
+  }
+
+  private List<String> turns(List<Cast.Member> order) {
+    List<String> changed = new ArrayList<>();
+    for (Cast.Member member : order) {
       cast.sites().values().forEach(site -> site.store().refresh());
       long before = changes();
       member.actor().tick();
       if (changes() != before) {
         changed.add(member.name());
       }
-    }
-    oracles.observe();
-    if (changed.isEmpty()) {
-      changed.addAll(late);
     }
     return changed;
   }

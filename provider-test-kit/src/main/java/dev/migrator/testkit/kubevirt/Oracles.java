@@ -87,6 +87,40 @@ public final class Oracles {
     return names;
   }
 
+  /** All VMs, VMIs, halves and launchers of both clusters with what moves them, for messages. */
+  public String describe() {
+    StringBuilder text = new StringBuilder();
+    sites.forEach(
+        (side, site) -> {
+          for (Kind kind : List.of(Kind.VM, Kind.VMI, Kind.VMIM, Kind.POD)) {
+            for (Thing thing : site.store().fetchAll(kind, "")) {
+              text.append(side).append(' ').append(line(thing)).append('\n');
+            }
+          }
+        });
+    return text.toString();
+  }
+
+  private static String line(Thing thing) {
+    StringBuilder text = new StringBuilder(thing.toString());
+    text.append(' ').append(thing.text("status.phase")).append(thing.text("spec.runStrategy"));
+    text.append(' ').append(thing.text("status.printableStatus"));
+    text.append(thing.deleting() ? " Terminating" : "");
+    text.append(' ').append(thing.meta().getFinalizers());
+    thing
+        .maps("status.conditions")
+        .forEach(
+            each ->
+                text.append(' ')
+                    .append(each.get("type"))
+                    .append('=')
+                    .append(each.get("status"))
+                    .append('(')
+                    .append(each.getOrDefault("reason", ""))
+                    .append(')'));
+    return text.append(' ').append(thing.map(Vmis.STATE)).toString();
+  }
+
   private Site site(Side side) {
     Site site = sites.get(side);
     if (site == null) {

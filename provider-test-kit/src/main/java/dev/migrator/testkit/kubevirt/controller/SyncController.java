@@ -172,8 +172,9 @@ public final class SyncController implements Actor {
   /** A source got through: what this side could not tell it before is told now. */
   private void poke(String id) {
     for (SyncLink link : links.values()) {
-      if (link.id().equals(id)) {
+      if (link.id().equals(id) && link.failed()) {
         link.poke();
+        site.store().nudge();
       }
     }
   }

@@ -76,7 +76,7 @@ final class SyncLink {
   }
 
   void poke() {
-    this.poked = failed();
+    this.poked = true;
   }
 
   /** Decides once whether a last, needless push follows the end. */

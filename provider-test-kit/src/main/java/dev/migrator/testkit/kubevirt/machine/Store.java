@@ -53,6 +53,11 @@ public final class Store {
     return changes;
   }
 
+  /** Something changed that no object shows, such as what an actor was told: look again. */
+  public void nudge() {
+    changes++;
+  }
+
   /** Forgets what is known, so that the next {@link #refresh} reads all watched kinds. */
   public void invalidate() {
     dirty.addAll(kinds.keySet());

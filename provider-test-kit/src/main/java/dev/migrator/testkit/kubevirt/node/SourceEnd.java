@@ -79,6 +79,7 @@ final class SourceEnd {
             : Duration.ofMillis(Math.max(1, bytes(copy) * 1000 / (rate - dirty)));
     if (site.elapsed(copy, key, needed)) {
       wires.sendAll(copy);
+      site.store().nudge();
     }
     return false;
   }

@@ -165,6 +165,26 @@ final class Bed implements AutoCloseable {
     return this;
   }
 
+  /** The way back: the halves on the other sides, the addresses too. */
+  Bed back() {
+    String address =
+        Json.texts(get(Side.SOURCE, Kind.KUBEVIRT, "kubevirt").at("status.synchronizationAddresses"))
+            .get(0);
+    create(
+        Side.SOURCE,
+        Kind.VMIM,
+        Thing.create(Kind.VMIM, NAMESPACE, VM + "-back-in")
+            .set("spec.vmiName", VM)
+            .set("spec.receive", Json.object("migrationID", id)));
+    create(
+        Side.TARGET,
+        Kind.VMIM,
+        Thing.create(Kind.VMIM, NAMESPACE, VM + "-back-out")
+            .set("spec.vmiName", VM)
+            .set("spec.sendTo", Json.object("migrationID", id, "connectURL", address)));
+    return this;
+  }
+
   Bed go() {
     return receive().send(address());
   }

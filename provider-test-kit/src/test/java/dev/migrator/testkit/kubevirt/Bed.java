@@ -63,8 +63,7 @@ final class Bed implements AutoCloseable {
 
   NonNamespaceOperation<GenericKubernetesResource, ?, Resource<GenericKubernetesResource>> api(
       Side side, Kind kind) {
-    String namespace =
-        kind == Kind.CONFIG_MAP || kind == Kind.KUBEVIRT ? "kubevirt" : NAMESPACE;
+    String namespace = kind == Kind.CONFIG_MAP || kind == Kind.KUBEVIRT ? "kubevirt" : NAMESPACE;
     return clusters
         .actorClient(side)
         .genericKubernetesResources(kind.context())
@@ -98,7 +97,8 @@ final class Bed implements AutoCloseable {
     String b = bundle(Side.TARGET);
     offer(Side.SOURCE, b);
     offer(Side.TARGET, a);
-    simulator.runUntil("trust", () -> external(Side.SOURCE).isEmpty() && external(Side.TARGET).isEmpty());
+    simulator.runUntil(
+        "trust", () -> external(Side.SOURCE).isEmpty() && external(Side.TARGET).isEmpty());
     return this;
   }
 
@@ -142,7 +142,9 @@ final class Bed implements AutoCloseable {
   }
 
   String address() {
-    return Json.texts(get(Side.TARGET, Kind.KUBEVIRT, "kubevirt").at("status.synchronizationAddresses")).get(0);
+    return Json.texts(
+            get(Side.TARGET, Kind.KUBEVIRT, "kubevirt").at("status.synchronizationAddresses"))
+        .get(0);
   }
 
   Bed receive() {
@@ -168,7 +170,8 @@ final class Bed implements AutoCloseable {
   /** The way back: the halves on the other sides, the addresses too. */
   Bed back() {
     String address =
-        Json.texts(get(Side.SOURCE, Kind.KUBEVIRT, "kubevirt").at("status.synchronizationAddresses"))
+        Json.texts(
+                get(Side.SOURCE, Kind.KUBEVIRT, "kubevirt").at("status.synchronizationAddresses"))
             .get(0);
     create(
         Side.SOURCE,
@@ -192,7 +195,8 @@ final class Bed implements AutoCloseable {
   /** Lets time pass until both halves are in a phase. */
   Bed until(String phase) {
     simulator.runUntil(
-        "both halves " + phase, () -> half(Side.SOURCE).equals(phase) && half(Side.TARGET).equals(phase));
+        "both halves " + phase,
+        () -> half(Side.SOURCE).equals(phase) && half(Side.TARGET).equals(phase));
     return this;
   }
 
@@ -228,7 +232,9 @@ final class Bed implements AutoCloseable {
 
   String half(Side side) {
     Thing half = halfOf(side);
-    return half == null ? "gone" : half.text("status.phase") + (half.deleting() ? " Terminating" : "");
+    return half == null
+        ? "gone"
+        : half.text("status.phase") + (half.deleting() ? " Terminating" : "");
   }
 
   String halfCondition(Side side, String type) {

@@ -27,7 +27,8 @@ class HappyMoveTest {
       assertThat(bed.printable(Side.SOURCE)).isEqualTo("Stopped");
       assertThat(bed.strategy(Side.TARGET)).isEqualTo("Always");
       assertThat(bed.printable(Side.TARGET)).isEqualTo("Running");
-      assertThat(bed.vmiOf(Side.TARGET).annotation("kubevirt.io/create-migration-target")).isEmpty();
+      assertThat(bed.vmiOf(Side.TARGET).annotation("kubevirt.io/create-migration-target"))
+          .isEmpty();
       assertThat(bed.simulator.oracles().guests().get(0).looksLike(before)).isTrue();
       assertThat(bed.simulator.oracles().violations()).isEmpty();
     }

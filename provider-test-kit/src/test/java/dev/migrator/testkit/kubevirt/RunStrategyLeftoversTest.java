@@ -66,7 +66,8 @@ class RunStrategyLeftoversTest {
       bed.pass();
 
       assertThat(bed.running()).containsExactly(Side.SOURCE, Side.TARGET);
-      assertThat(bed.simulator.oracles().violations()).anyMatch(text -> text.contains("Two guests"));
+      assertThat(bed.simulator.oracles().violations())
+          .anyMatch(text -> text.contains("Two guests"));
     }
   }
 
@@ -75,7 +76,10 @@ class RunStrategyLeftoversTest {
     try (Bed bed = new Bed()) {
       bed.prepared();
       bed.edit(
-          Side.TARGET, Kind.VM, Bed.VM, vm -> vm.annotation("kubevirt.io/restore-run-strategy", null));
+          Side.TARGET,
+          Kind.VM,
+          Bed.VM,
+          vm -> vm.annotation("kubevirt.io/restore-run-strategy", null));
       bed.go().pass();
       assertThat(bed.strategy(Side.TARGET)).isEqualTo("WaitAsReceiver");
 

@@ -1,0 +1,79 @@
+package dev.migrator.examples.quickstart;
+
+import dev.migrator.model.Endpoint;
+import dev.migrator.model.MigrationPlan;
+import dev.migrator.model.MigrationType;
+import dev.migrator.model.Side;
+import dev.migrator.testkit.kubevirt.EmbeddedClusters;
+import dev.migrator.testkit.kubevirt.KubeVirtSimulator;
+import dev.migrator.testkit.kubevirt.SampleVm;
+import dev.migrator.testkit.kubevirt.world.Timing;
+import dev.migrator.testkit.kubevirt.world.World;
+import io.fabric8.kubernetes.client.Config;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+
+/** The demo between two embedded clusters with a simulated KubeVirt. */
+final class EmbeddedDemo {
+
+  private static final String NAMESPACE = "demo";
+  private static final String NAME = "web";
+
+  /** Fast enough to watch, slow enough to see. */
+  private static final Timing BRISK =
+      new Timing(
+          Duration.ofMillis(200),
+          Duration.ofMillis(600),
+          Duration.ofMillis(800),
+          Duration.ofMillis(200),
+          Duration.ofMillis(100),
+          Duration.ofMillis(300),
+          Duration.ofMillis(300),
+          Duration.ofMillis(300),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(1),
+          1L << 30);
+
+  private EmbeddedDemo() {}
+
+  /**
+   * Moves a machine with two disks, a Secret and a ConfigMap.
+   *
+   * @param instant whether the simulated KubeVirt does everything in no time, so that what is left
+   *     is the library's own
+   * @param out the screen
+   * @return the exit code
+   */
+  static int run(boolean instant, PrintStream out) throws InterruptedException {
+    World world = new World().timing(instant ? Timing.INSTANT : BRISK);
+    try (EmbeddedClusters clusters = EmbeddedClusters.start(Clock.systemUTC());
+        KubeVirtSimulator kubevirt = KubeVirtSimulator.builder(clusters).world(world).build()) {
+      out.println("Two embedded clusters start, KubeVirt is simulated; a virtual machine boots.");
+      kubevirt.install().start();
+      SampleVm.of(NAMESPACE, NAME)
+          .dataVolume("root", "2Gi")
+          .dataVolume("data", "1Gi")
+          .cloudInit("web-cloud-init", "#cloud-config")
+          .configMap("web-settings", "greeting=hello")
+          .network("backend", "02:00:00:00:be:ef")
+          .boot(kubevirt);
+      clusters.createNamespace(NAMESPACE);
+      try (Cluster from = connect(clusters, Side.SOURCE, "east");
+          Cluster to = connect(clusters, Side.TARGET, "west")) {
+        return Demo.move(from, to, plan(from.name(), to.name()), out);
+      }
+    }
+  }
+
+  private static Cluster connect(EmbeddedClusters clusters, Side side, String name) {
+    return Cluster.connect(name, Config.fromKubeconfig(clusters.kubeconfig(side)));
+  }
+
+  private static MigrationPlan plan(String from, String to) {
+    return MigrationPlan.builder("demo", Endpoint.of("kubevirt", from), Endpoint.of("kubevirt", to))
+        .type(MigrationType.LIVE)
+        .vm(NAMESPACE, NAME)
+        .build();
+  }
+}

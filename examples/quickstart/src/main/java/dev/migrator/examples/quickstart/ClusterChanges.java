@@ -21,13 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class ClusterChanges implements Watcher<GenericKubernetesResource>, AutoCloseable {
 
   private static final List<ResourceDefinitionContext> KINDS =
-      List.of(
-          kind("kubevirt.io", "VirtualMachine", "virtualmachines"),
-          kind("kubevirt.io", "VirtualMachineInstance", "virtualmachineinstances"),
-          kind(
-              "kubevirt.io", "VirtualMachineInstanceMigration", "virtualmachineinstancemigrations"),
-          kind("", "PersistentVolumeClaim", "persistentvolumeclaims"),
-          kind("", "Pod", "pods"));
+      List.of(Kinds.VM, Kinds.INSTANCE, Kinds.MIGRATION, Kinds.CLAIM, Kinds.POD);
 
   private final AtomicLong last = new AtomicLong(Long.MIN_VALUE);
   private final List<Watch> watches = new ArrayList<>();
@@ -64,15 +58,5 @@ final class ClusterChanges implements Watcher<GenericKubernetesResource>, AutoCl
   @Override
   public void close() {
     watches.forEach(Watch::close);
-  }
-
-  private static ResourceDefinitionContext kind(String group, String kind, String plural) {
-    return new ResourceDefinitionContext.Builder()
-        .withGroup(group)
-        .withVersion("v1")
-        .withKind(kind)
-        .withPlural(plural)
-        .withNamespaced(true)
-        .build();
   }
 }

@@ -9,7 +9,6 @@ import dev.migrator.testkit.kubevirt.KubeVirtSimulator;
 import dev.migrator.testkit.kubevirt.SampleVm;
 import dev.migrator.testkit.kubevirt.world.Timing;
 import dev.migrator.testkit.kubevirt.world.World;
-import io.fabric8.kubernetes.client.Config;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
@@ -59,15 +58,11 @@ final class EmbeddedDemo {
           .network("backend", "02:00:00:00:be:ef")
           .boot(kubevirt);
       clusters.createNamespace(NAMESPACE);
-      try (Cluster from = connect(clusters, Side.SOURCE, "east");
-          Cluster to = connect(clusters, Side.TARGET, "west")) {
+      try (Cluster from = Cluster.embedded("east", clusters, Side.SOURCE);
+          Cluster to = Cluster.embedded("west", clusters, Side.TARGET)) {
         return Demo.move(from, to, plan(from.name(), to.name()), out);
       }
     }
-  }
-
-  private static Cluster connect(EmbeddedClusters clusters, Side side, String name) {
-    return Cluster.connect(name, Config.fromKubeconfig(clusters.kubeconfig(side)));
   }
 
   private static MigrationPlan plan(String from, String to) {

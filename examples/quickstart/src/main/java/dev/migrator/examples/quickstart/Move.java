@@ -64,6 +64,7 @@ final class Move {
     SavedStatuses saved = new SavedStatuses(store);
     ExecutorService requests = Executors.newFixedThreadPool(REQUESTS_AT_A_TIME, Move::daemon);
     changes.follow(from.own(), vm.source().namespace()).follow(to.own(), vm.target().namespace());
+    pace.begin();
     try (MigrationRunner runner = runner(saved, requests)) {
       turns(runner);
     } finally {

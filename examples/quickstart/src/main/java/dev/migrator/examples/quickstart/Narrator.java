@@ -29,6 +29,7 @@ final class Narrator implements MigrationListener {
   private List<String> phases = List.of();
   private @Nullable Instant entered;
   private String lastWait = "";
+  private String lastFailure = "";
   private long shown;
 
   Narrator(PrintStream out, Instant began) {
@@ -66,8 +67,11 @@ final class Narrator implements MigrationListener {
     } else if (event instanceof MigrationEvent.CancelTooLate late) {
       detail("at " + time(late.at()).strip() + ": too late to cancel, the guest has moved");
     } else if (event instanceof MigrationEvent.Ending ending) {
-      ending(ending);
+      leave(ending.at());
+      entered = null;
+      failure(ending.at(), ending.failure());
     } else if (event instanceof MigrationEvent.Ended ended) {
+      failure(ended.at(), ended.failure());
       out.printf("  %s  %s%n", time(ended.at()), ended.state());
     } else if (event instanceof MigrationEvent.StoreUnavailable store) {
       detail("the status store cannot be reached: " + store.message());
@@ -76,12 +80,10 @@ final class Narrator implements MigrationListener {
     }
   }
 
-  private void ending(MigrationEvent.Ending ending) {
-    leave(ending.at());
-    entered = null;
-    Failure failure = ending.failure();
-    if (failure != null) {
-      out.printf("  %s  %s: %s%n", time(ending.at()), failure.code(), failure.message());
+  private void failure(Instant at, @Nullable Failure failure) {
+    if (failure != null && !failure.message().equals(lastFailure)) {
+      lastFailure = failure.message();
+      out.printf("  %s  %s: %s%n", time(at), failure.code(), failure.message());
     }
   }
 

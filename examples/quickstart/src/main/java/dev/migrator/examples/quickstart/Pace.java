@@ -20,7 +20,7 @@ final class Pace {
   private final LongSupplier nanos;
   private final LongSupplier lastChangeNanos;
   private final Semaphore woken = new Semaphore(0);
-  private final long began;
+  private long began;
   private long turnBegan;
   private long overheadNanos;
 
@@ -35,8 +35,13 @@ final class Pace {
     this.clock = clock;
     this.nanos = nanos;
     this.lastChangeNanos = lastChangeNanos;
-    this.began = nanos.getAsLong();
-    this.turnBegan = began;
+    begin();
+  }
+
+  /** Begins to measure, again if need be. */
+  final void begin() {
+    began = nanos.getAsLong();
+    turnBegan = began;
   }
 
   /** Ends the current wait, or the next one; from any thread. */

@@ -36,20 +36,7 @@ final class RequestCounter implements Interceptor {
     return query != null && query.contains("dryRun=All");
   }
 
-  int reads() {
-    return reads.get();
-  }
-
-  int writes() {
-    return writes.get();
-  }
-
-  /** Access reviews and dry runs: they ask the server something and change nothing. */
-  int checks() {
-    return checks.get();
-  }
-
-  int watches() {
-    return watches.get();
+  Requests requests() {
+    return new Requests(reads.get(), writes.get(), checks.get(), watches.get());
   }
 }

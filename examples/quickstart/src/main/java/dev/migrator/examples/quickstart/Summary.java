@@ -48,7 +48,14 @@ record Summary(
     macs(table);
     table.row("objects created", count(created, Side.SOURCE), count(created, Side.TARGET));
     table.row("objects removed", count(removed, Side.SOURCE), count(removed, Side.TARGET));
-    table.row("API requests", requests(from.requests()), requests(to.requests()));
+    Requests there = from.requests().get();
+    Requests here = to.requests().get();
+    table.row(
+        "API reads, writes", two(there.reads(), there.writes()), two(here.reads(), here.writes()));
+    table.row(
+        "API checks, watches",
+        two(there.checks(), there.watches()),
+        two(here.checks(), here.watches()));
     table.print(out, "  ");
     out.println();
     warnings.forEach(warning -> out.println("  warning: " + warning));
@@ -96,15 +103,8 @@ record Summary(
     return kinds.isEmpty() ? "0" : kinds.size() + ": " + String.join(", ", new TreeSet<>(kinds));
   }
 
-  private static String requests(RequestCounter requests) {
-    return requests.reads()
-        + " reads, "
-        + requests.writes()
-        + " writes, "
-        + requests.checks()
-        + " checks, "
-        + requests.watches()
-        + " watches";
+  private static String two(int one, int other) {
+    return one + ", " + other;
   }
 
   private static void time(PrintStream out, Pace pace) {

@@ -33,7 +33,7 @@ final class Table {
 
   private int width(int column) {
     return rows.stream()
-        .filter(row -> row.size() > column + 1)
+        .filter(row -> row.size() > column)
         .flatMapToInt(row -> IntStream.of(row.get(column).length()))
         .max()
         .orElse(0);

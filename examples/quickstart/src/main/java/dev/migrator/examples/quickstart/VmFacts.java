@@ -3,6 +3,7 @@ package dev.migrator.examples.quickstart;
 import dev.migrator.model.VmRef;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,8 +36,8 @@ record VmFacts(
   }
 
   static VmFacts read(KubernetesClient client, VmRef vm) {
-    GenericKubernetesResource machine = get(client, "VirtualMachine", vm);
-    GenericKubernetesResource instance = get(client, "VirtualMachineInstance", vm);
+    GenericKubernetesResource machine = get(client, Kinds.VM, vm);
+    GenericKubernetesResource instance = get(client, Kinds.INSTANCE, vm);
     Map<String, String> macs = new TreeMap<>();
     if (machine != null) {
       collect(machine, macs, "spec", "template", "spec", "domain", "devices", "interfaces");
@@ -56,9 +57,9 @@ record VmFacts(
   }
 
   private static @Nullable GenericKubernetesResource get(
-      KubernetesClient client, String kind, VmRef vm) {
+      KubernetesClient client, ResourceDefinitionContext kind, VmRef vm) {
     return client
-        .genericKubernetesResources("kubevirt.io/v1", kind)
+        .genericKubernetesResources(kind)
         .inNamespace(vm.namespace())
         .withName(vm.name())
         .get();

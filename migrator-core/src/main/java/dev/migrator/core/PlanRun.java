@@ -125,13 +125,15 @@ final class PlanRun {
     MigrationPlan now = plan;
     List<Concern> concerns = new ArrayList<>();
     MigrationType.resolve(now.type(), now.warm()).contradiction().ifPresent(concerns::add);
-    Itinerary selected = current.itinerary(now, vm).select(now, vm);
-    vm.preHook()
-        .flatMap(hook -> hookConcern(vm, hook, SharedFlows.PRE_HOOK, selected))
-        .ifPresent(concerns::add);
-    vm.postHook()
-        .flatMap(hook -> hookConcern(vm, hook, SharedFlows.POST_HOOK, selected))
-        .ifPresent(concerns::add);
+    if (vm.pre() != null || vm.post() != null) {
+      Itinerary selected = current.itinerary(now, vm).select(now, vm);
+      vm.preHook()
+          .flatMap(hook -> hookConcern(vm, hook, SharedFlows.PRE_HOOK, selected))
+          .ifPresent(concerns::add);
+      vm.postHook()
+          .flatMap(hook -> hookConcern(vm, hook, SharedFlows.POST_HOOK, selected))
+          .ifPresent(concerns::add);
+    }
     concerns.addAll(current.validate(now, vm));
     return concerns;
   }

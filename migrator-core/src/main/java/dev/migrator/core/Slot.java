@@ -67,8 +67,14 @@ final class Slot {
     return due;
   }
 
-  /** When to look at a status, or null for at once. */
+  /**
+   * When to look at a status, or null for at once, as at a wait that this process sees for the
+   * first time: nobody watched for it meanwhile.
+   */
   @Nullable Instant due(VmStatus status) {
+    if (run == null && status.attempts() == 0) {
+      return null;
+    }
     Instant parked = due;
     long version = dueVersion;
     return parked != null && (version == ANY || version == status.version())

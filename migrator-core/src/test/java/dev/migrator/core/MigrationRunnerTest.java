@@ -2,17 +2,27 @@ package dev.migrator.core;
 
 import static dev.migrator.core.ScriptedMigrator.phase;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.migrator.model.Completion;
+import dev.migrator.model.Endpoint;
 import dev.migrator.model.StepState;
 import dev.migrator.model.StepStatus;
+import dev.migrator.model.VmRef;
 import dev.migrator.model.VmState;
 import dev.migrator.model.VmStatus;
+import dev.migrator.spi.MigrationException;
 import dev.migrator.spi.Notes;
 import dev.migrator.spi.PhaseOutcome;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class MigrationRunnerTest {
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
 
   @Test
   void advancesThroughEveryPhaseInOneTurnWhenNothingWaits() {
@@ -43,6 +53,44 @@ class MigrationRunnerTest {
   }
 
   @Test
+  void tellsTheWholeStoryInEvents() {
+    Bench bench =
+        new Bench(ScriptedMigrator.doing(c -> PhaseOutcome.advance(Notes.none().withHandOver())));
+    bench.turn();
+
+    VmRef vm = Bench.VM;
+    var at = ManualClock.START;
+    assertThat(bench.events)
+        .containsExactly(
+            new MigrationEvent.Started("p", vm, at, List.of("Prepare", "Work")),
+            new MigrationEvent.PhaseEntered("p", vm, at, "Prepare", "PrepareStep"),
+            new MigrationEvent.PhaseEntered("p", vm, at, "Work", "WorkStep"),
+            new MigrationEvent.HandedOver("p", vm, at),
+            new MigrationEvent.Ending("p", vm, at, Completion.SUCCEEDED, null),
+            new MigrationEvent.Ended("p", vm, at, VmState.SUCCEEDED, null, List.of()));
+    assertThat(bench.events).allSatisfy(event -> assertThat(event.describe()).isNotBlank());
+  }
+
+  @Test
+  void everyActionSeesOnlyWhatIsSaved() {
+    List<VmStatus> seen = new ArrayList<>();
+    Bench[] bench = new Bench[1];
+    bench[0] =
+        new Bench(
+            ScriptedMigrator.doing(
+                c -> {
+                  seen.add(c.status());
+                  assertThat(bench[0].statuses()).containsExactly(c.status());
+                  return seen.size() < 3
+                      ? PhaseOutcome.recorded(Notes.none().fact("n", "" + seen.size()))
+                      : PhaseOutcome.advance();
+                }));
+
+    assertThat(bench[0].turn()).isEmpty();
+    assertThat(seen).extracting(s -> s.fact("n").orElse("-")).containsExactly("-", "1", "2");
+  }
+
+  @Test
   void comesBackWhenAWaitIsDueAndNotBefore() {
     Bench bench =
         new Bench(
@@ -59,5 +107,312 @@ class MigrationRunnerTest {
 
     assertThat(bench.finish().state()).isEqualTo(VmState.SUCCEEDED);
     assertThat(bench.clock.instant()).isEqualTo(ManualClock.START.plusSeconds(20));
+  }
+
+  @Test
+  void anUnchangedWaitIsNotSavedAgainYetNotLookedAtEarly() {
+    AtomicInteger saves = new AtomicInteger();
+    Bench bench = new Bench(ScriptedMigrator.doing(c -> PhaseOutcome.await("w", MINUTE, "Waits")));
+    bench.store = new CountingStore(bench.store, saves);
+    bench.restart();
+    bench.turn();
+    int before = saves.get();
+
+    for (int i = 0; i < 5; i++) {
+      bench.clock.advance(MINUTE);
+      assertThat(bench.turn()).contains(bench.clock.instant().plus(MINUTE));
+      assertThat(bench.turn()).contains(bench.clock.instant().plus(MINUTE));
+    }
+
+    assertThat(saves.get()).isEqualTo(before);
+    assertThat(bench.migrator.calls.stream().filter("Work vm-0"::equals)).hasSize(6);
+  }
+
+  private record CountingStore(dev.migrator.spi.StatusStore store, AtomicInteger saves)
+      implements dev.migrator.spi.StatusStore {
+    @Override
+    public List<VmStatus> load(String plan) {
+      return store.load(plan);
+    }
+
+    @Override
+    public boolean save(VmStatus status) {
+      saves.incrementAndGet();
+      return store.save(status);
+    }
+  }
+
+  @Test
+  void aWokenMachineIsLookedAtAtOnceAndTheHostIsAskedOnce() {
+    boolean[] ready = new boolean[1];
+    Bench bench =
+        new Bench(
+            ScriptedMigrator.doing(
+                c -> ready[0] ? PhaseOutcome.advance() : PhaseOutcome.await("w", MINUTE, "Waits")));
+    bench.turn();
+
+    ready[0] = true;
+    bench.migrator.host.wake("p", Bench.VM);
+    bench.migrator.host.wake("p", Bench.VM);
+
+    assertThat(bench.wakes).containsExactly("p");
+    assertThat(bench.turn()).isEmpty();
+    assertThat(bench.status().state()).isEqualTo(VmState.SUCCEEDED);
+  }
+
+  @Test
+  void aWakeDuringTheMachinesOwnActionIsNotLost() {
+    AtomicInteger calls = new AtomicInteger();
+    Bench[] bench = new Bench[1];
+    bench[0] =
+        new Bench(
+            ScriptedMigrator.doing(
+                c -> {
+                  if (calls.incrementAndGet() == 1) {
+                    bench[0].runner.wake("p", Bench.VM);
+                  }
+                  return calls.get() < 2
+                      ? PhaseOutcome.await("w", MINUTE, "Waits")
+                      : PhaseOutcome.advance();
+                }));
+
+    assertThat(bench[0].turn()).as("come back at once").contains(bench[0].clock.instant());
+    assertThat(bench[0].turn()).isEmpty();
+  }
+
+  @Test
+  void wakingWhatNobodyKnowsHasNoEffect() {
+    Bench bench = new Bench(ScriptedMigrator.doing(c -> PhaseOutcome.advance()));
+    bench.runner.wake("p", Bench.VM);
+    bench.turn();
+    bench.runner.wake("p", Bench.VM);
+    bench.runner.wake("p", new VmRef("demo", "other"));
+    bench.runner.wake("q", Bench.VM);
+
+    assertThat(bench.wakes).isEmpty();
+  }
+
+  @Test
+  void aWakeDoesNotHurryAMachineThatBacksOff() {
+    Bench bench =
+        new Bench(
+            ScriptedMigrator.doing(
+                c -> {
+                  throw MigrationException.transientFault("429", MINUTE, null);
+                }));
+    bench.turn();
+
+    bench.runner.wake("p", Bench.VM);
+
+    assertThat(bench.turn()).contains(ManualClock.START.plus(MINUTE));
+    assertThat(bench.migrator.calls).containsOnlyOnce("Work vm-0");
+    assertThat(bench.status().attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void aPhaseThatForeverAsksToBeRunAtOnceIsSlowedDown() {
+    Bench bench = new Bench(ScriptedMigrator.doing(c -> PhaseOutcome.recorded(Notes.none())));
+
+    assertThat(bench.turn()).contains(ManualClock.START.plus(RetryPolicy.defaults().first()));
+    assertThat(bench.migrator.calls.size()).isLessThan(50);
+  }
+
+  @Test
+  void oneMachinesTroubleIsNoOtherMachines() {
+    Bench bench =
+        new Bench(
+            ScriptedMigrator.doing(
+                c -> {
+                  if (c.vm().source().equals(Bench.VM)) {
+                    throw new IllegalStateException("Always broken");
+                  }
+                  return PhaseOutcome.advance();
+                }));
+    bench.plan = Bench.plan(10);
+
+    bench.turn();
+    assertThat(bench.statuses())
+        .filteredOn(status -> !status.vm().equals(Bench.VM))
+        .hasSize(9)
+        .allMatch(status -> status.state() == VmState.SUCCEEDED);
+
+    VmStatus broken = bench.finish();
+    assertThat(broken.state()).isEqualTo(VmState.FAILED);
+    assertThat(broken.failure().message()).startsWith("Always broken (tried ");
+  }
+
+  @Test
+  void anErrorIsThrownOnAndTheMachineIsFreeAgain() {
+    AtomicInteger calls = new AtomicInteger();
+    Bench bench =
+        new Bench(
+            ScriptedMigrator.doing(
+                c -> {
+                  if (calls.incrementAndGet() == 1) {
+                    throw new StackOverflowError("planted");
+                  }
+                  return PhaseOutcome.advance();
+                }));
+
+    assertThatThrownBy(bench::turn).isInstanceOf(StackOverflowError.class);
+    assertThat(bench.finish().state()).isEqualTo(VmState.SUCCEEDED);
+  }
+
+  @Test
+  void anInterruptStopsTheTurnAndCountsAsNothing() {
+    AtomicInteger calls = new AtomicInteger();
+    Bench bench =
+        new Bench(
+            ScriptedMigrator.doing(
+                c -> {
+                  if (calls.incrementAndGet() == 1) {
+                    throw new InterruptedException();
+                  }
+                  return PhaseOutcome.advance();
+                }));
+    bench.plan = Bench.plan(2);
+
+    assertThat(bench.turn()).contains(ManualClock.START);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(bench.statuses()).hasSize(1);
+    assertThat(bench.status().attempts()).isZero();
+    assertThat(bench.finish().state()).isEqualTo(VmState.SUCCEEDED);
+  }
+
+  @Test
+  void aListenerThatThrowsHasNoEffectOnAnybody() {
+    List<MigrationEvent> others = new ArrayList<>();
+    Bench bench =
+        new Bench(
+            ScriptedMigrator.doing(c -> PhaseOutcome.advance()),
+            builder ->
+                builder
+                    .listener(
+                        event -> {
+                          throw new IllegalStateException("planted");
+                        })
+                    .listener(others::add));
+
+    bench.turn();
+
+    assertThat(bench.status().state()).isEqualTo(VmState.SUCCEEDED);
+    assertThat(others).isEqualTo(bench.events).isNotEmpty();
+  }
+
+  @Test
+  void aHostThatCannotBeWokenHasNoEffectOnTheMigration() {
+    Bench bench =
+        new Bench(
+            ScriptedMigrator.doing(c -> PhaseOutcome.await("w", MINUTE, "Waits")),
+            builder ->
+                builder.wakeUp(
+                    plan -> {
+                      throw new IllegalStateException("planted");
+                    }));
+    bench.turn();
+
+    bench.runner.wake("p", Bench.VM);
+
+    assertThat(bench.turn()).contains(ManualClock.START.plus(MINUTE));
+  }
+
+  @Test
+  void migratorsAreMadeLateOnceAPlanAndClosedWhenForgotten() {
+    Bench bench = new Bench(ScriptedMigrator.doing(c -> PhaseOutcome.await("w", MINUTE, "Waits")));
+    assertThat(bench.migrator.calls).isEmpty();
+
+    bench.turn();
+    bench.turn();
+    assertThat(bench.migrator.calls).containsOnlyOnce("create").containsOnlyOnce("init");
+
+    bench.runner.forget("p");
+    assertThat(bench.migrator.calls).containsOnlyOnce("close");
+
+    bench.turn();
+    assertThat(bench.migrator.calls.stream().filter("create"::equals)).hasSize(2);
+    bench.runner.close();
+    assertThat(bench.migrator.calls.stream().filter("close"::equals)).hasSize(2);
+  }
+
+  @Test
+  void afterARestartAWaitIsLookedAtAtOnceBecauseNobodyWatchedItMeanwhile() {
+    Bench bench = new Bench(ScriptedMigrator.doing(c -> PhaseOutcome.await("w", MINUTE, "Waits")));
+    bench.turn();
+    bench.restart();
+    bench.clock.advance(Duration.ofSeconds(1));
+
+    assertThat(bench.turn()).contains(ManualClock.START.plus(MINUTE).plusSeconds(1));
+    assertThat(bench.migrator.calls.stream().filter("Work vm-0"::equals)).hasSize(2);
+  }
+
+  @Test
+  void afterARestartABackOffIsStillHonoured() {
+    Bench bench =
+        new Bench(
+            ScriptedMigrator.doing(
+                c -> {
+                  throw MigrationException.transientFault("429", MINUTE, null);
+                }));
+    bench.turn();
+    bench.restart();
+
+    assertThat(bench.turn()).contains(ManualClock.START.plus(MINUTE));
+    assertThat(bench.status().attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void noMigratorIsMadeForAPlanThatIsDone() {
+    Bench bench = new Bench(ScriptedMigrator.doing(c -> PhaseOutcome.advance()));
+    bench.turn();
+    bench.migrator.calls.clear();
+    bench.restart();
+
+    assertThat(bench.turn()).isEmpty();
+    assertThat(bench.migrator.calls).isEmpty();
+  }
+
+  @Test
+  void aMachineJoinsLaterAndTheSettingsOfTheFirstSightStayInForce() {
+    List<String> seen = new ArrayList<>();
+    Bench bench =
+        new Bench(
+            ScriptedMigrator.doing(
+                c -> {
+                  seen.add(c.vm().source().name() + " " + c.plan().settings());
+                  return PhaseOutcome.await("w", MINUTE, "Waits");
+                }));
+    bench.turn();
+    bench.clock.advance(MINUTE);
+
+    bench.plan =
+        bench.plan.toBuilder().vm("demo", "late").settings(java.util.Map.of("edited", "1")).build();
+    bench.turn();
+
+    assertThat(seen).containsExactly("vm-0 {}", "vm-0 {}", "late {}");
+  }
+
+  @Test
+  void theMigratorGetsTheHostsConnectionsClockAndExecutor() {
+    Bench bench =
+        new Bench(
+            ScriptedMigrator.doing(c -> PhaseOutcome.advance()),
+            builder ->
+                builder
+                    .connection("east", String.class, "named")
+                    .connections((end, type) -> end.name().equals("west") ? "found" : null)
+                    .requestExecutor(Runnable::run));
+    bench.turn();
+    var host = bench.migrator.host;
+
+    assertThat(host.connection(Endpoint.of("x", "east"), String.class)).isEqualTo("named");
+    assertThat(host.connection(Endpoint.of("x", "west"), String.class)).isEqualTo("found");
+    assertThatThrownBy(() -> host.connection(Endpoint.of("x", "north"), String.class))
+        .isInstanceOf(MigrationException.class)
+        .hasMessageContaining("no java.lang.String for endpoint 'north'")
+        .hasMessageContaining("[east]");
+    assertThatThrownBy(() -> host.connection(Endpoint.of("x", "west"), Integer.class))
+        .hasMessageContaining("but a java.lang.String");
+    assertThat(host.clock()).isSameAs(bench.clock);
+    assertThat(host.executor()).isNotNull();
   }
 }

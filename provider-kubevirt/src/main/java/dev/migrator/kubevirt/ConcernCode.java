@@ -14,10 +14,13 @@ import org.jspecify.annotations.Nullable;
 enum ConcernCode {
   // The plan.
   INVALID_SETTINGS(Severity.CRITICAL, "Correct the settings; docs/settings.md lists every key."),
-  DUPLICATE_TARGET(Severity.CRITICAL, "Give each machine of the plan its own name on the target."),
-  SHARED_CLAIM(
+  INVALID_NAME(
       Severity.CRITICAL,
-      "Give each machine its own volume; one disk cannot be moved with two guests."),
+      "Use lower-case letters, digits and dashes; at most 63 characters for a machine."),
+  DUPLICATE_TARGET(Severity.CRITICAL, "Give each machine of the plan its own name on the target."),
+  STORAGE_MAPPING_INVALID(
+      Severity.CRITICAL, "Use an access mode and a volume mode that Kubernetes knows."),
+  NETWORK_MAPPING_INVALID(Severity.CRITICAL, "Name networks as pod or namespace/name."),
   // The two clusters.
   KUBEVIRT_NOT_FOUND(
       Severity.CRITICAL,
@@ -73,15 +76,12 @@ enum ConcernCode {
   VOLUME_ONLY_ON_INSTANCE(
       Severity.CRITICAL,
       "Add the volume to the machine itself (virtctl addvolume --persist), or detach it."),
-  GUEST_PAUSED(Severity.WARNING, "Resume the guest first, unless it is meant to arrive paused."),
+  GUEST_PAUSED(Severity.CRITICAL, "Resume the guest: whether a paused one arrived cannot be seen."),
   NOT_LIVE_MIGRATABLE(Severity.CRITICAL, "Take away what KubeVirt names as the obstacle."),
   NOT_STORAGE_MIGRATABLE(Severity.CRITICAL, "Take away what KubeVirt names as the obstacle."),
   STORAGE_MIGRATABILITY_UNKNOWN(
       Severity.WARNING,
       "Update the source's KubeVirt, which does not say whether disks can be moved."),
-  VM_NAME_TOO_LONG(
-      Severity.CRITICAL,
-      "Choose a name of at most 63 characters; KubeVirt uses it as a label's value."),
   // What cannot be moved.
   SHAREABLE_DISK(Severity.CRITICAL, "Detach the disk, or stop sharing it."),
   LUN_DISK(Severity.CRITICAL, "Attach it as a disk instead of a LUN, or move the machine cold."),
@@ -97,7 +97,7 @@ enum ConcernCode {
   GPU(Severity.CRITICAL, "Remove the GPU; it belongs to the source's node."),
   RESOURCE_CLAIM(
       Severity.CRITICAL, "Remove the claim; dynamically allocated devices stay on their node."),
-  POD_BRIDGE(
+  BINDING_NOT_MIGRATABLE(
       Severity.CRITICAL,
       "Use masquerade, or set kubevirt.io/allow-pod-bridge-network-live-migration if it is safe."),
   PERSISTENT_STATE_SHARED(
@@ -166,7 +166,6 @@ enum ConcernCode {
       Severity.CRITICAL,
       "Create the NetworkAttachmentDefinition, or map the network to one that exists."),
   POD_NETWORK_TWICE(Severity.CRITICAL, "Map at most one network of a machine to the pod network."),
-  NETWORK_MAPPING_INVALID(Severity.CRITICAL, "Name networks as pod or namespace/name."),
   NETWORK_BINDING_MISSING(
       Severity.CRITICAL, "Register the binding plug-in in the target's KubeVirt resource."),
   FEATURE_NOT_ENABLED(

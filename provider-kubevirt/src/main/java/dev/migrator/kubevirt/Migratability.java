@@ -5,30 +5,64 @@ import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.PlannedVm;
 import java.util.List;
 
-/** Judges a machine, a plan and the two clusters from what was read; pure. */
+/**
+ * Judges a plan, the two clusters and a machine from what was read of them; pure, and without a
+ * write.
+ *
+ * <p>Called by a validation, before the first phase of a machine and whenever a host asks.
+ * KubeVirt's admission lets pass much of what cannot work (contract, section 14), so these rules do
+ * not wait for it.
+ */
 final class Migratability {
 
   private Migratability() {}
 
-  /** What is the matter with the plan as such: its settings and its machines among each other. */
+  /** What is the matter with the plan as such: its settings, mappings and names. */
   static List<Concern> ofPlan(MigrationPlan plan) {
-    return List.of();
+    Findings findings = Findings.aboutThePlan();
+    PlanRules.check(plan, findings);
+    return findings.all();
   }
 
   /** What is the matter with the two KubeVirt installations. */
   static List<Concern> ofClusters(
       MigrationPlan plan, KubeVirtOptions options, KubeVirtView source, KubeVirtView target) {
-    return List.of();
+    return ClusterRules.check(plan, options, source, target);
   }
 
-  /** What is the matter with one machine and what it needs of the target. */
+  /** The machine of a plan that does not exist. */
+  static Concern missing(PlannedVm vm) {
+    return ConcernCode.SOURCE_MISSING.about(
+        vm.source(), "VirtualMachine " + vm.source(), "It does not exist on the source.");
+  }
+
+  /**
+   * What is the matter with one machine and with what it needs of the target.
+   *
+   * @param source the machine as read
+   * @param plan the plan: its mappings
+   * @param vm what the machine becomes
+   * @param options the plan's settings
+   * @param sourceKubeVirt the installation that the machine leaves
+   * @param targetKubeVirt the installation that receives it
+   * @param facts what is known about the target
+   * @return what was found, the weightiest first
+   */
   static List<Concern> ofMachine(
       SourceMachine source,
       MigrationPlan plan,
       PlannedVm vm,
       KubeVirtOptions options,
+      KubeVirtView sourceKubeVirt,
       KubeVirtView targetKubeVirt,
       TargetFacts facts) {
-    return List.of();
+    Findings findings = Findings.about(vm.source());
+    StateRules.check(source, options, findings);
+    DeviceRules.check(source, findings);
+    PersistentState.check(source, sourceKubeVirt, targetKubeVirt, facts, findings);
+    BelongingRules.check(source, options, findings);
+    ArrivalRules.check(source, plan, vm, options, targetKubeVirt, findings);
+    new TargetRules(source, plan, vm, options, facts, findings).check(targetKubeVirt);
+    return findings.all();
   }
 }

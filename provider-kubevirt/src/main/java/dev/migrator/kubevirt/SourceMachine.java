@@ -2,6 +2,7 @@ package dev.migrator.kubevirt;
 
 import dev.migrator.model.VmRef;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     Matcher#field()}; read only where it is needed
  * @param images the images in use of its container disks, as {@code repository@digest}, by volume
  *     name; {@link #KERNEL_BOOT} stands for the boot container
+ * @param migrations the migration objects of the instance; read only where its state shows one that
+ *     was begun and not ended
  */
 record SourceMachine(
     VmView vm,
@@ -28,7 +31,8 @@ record SourceMachine(
     Map<String, GenericKubernetesResource> secrets,
     Map<String, GenericKubernetesResource> configMaps,
     Map<String, Map<String, Object>> matched,
-    Map<String, String> images) {
+    Map<String, String> images,
+    List<VmimView> migrations) {
 
   /** The key of the boot container among the images; KubeVirt's own name for that volume. */
   static final String KERNEL_BOOT = "kernel-boot-volume";
@@ -40,6 +44,7 @@ record SourceMachine(
     configMaps = Map.copyOf(configMaps);
     matched = Map.copyOf(matched);
     images = Map.copyOf(images);
+    migrations = List.copyOf(migrations);
   }
 
   VmRef ref() {

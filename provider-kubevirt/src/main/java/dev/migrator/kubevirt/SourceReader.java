@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class SourceReader {
 
   private static final String CREATED_BY = "kubevirt.io/created-by";
+  private static final String VMI_NAME = "kubevirt.io/vmi-name";
 
   private final Cluster cluster;
   private final Executor executor;
@@ -63,6 +64,7 @@ final class SourceReader {
         all(Kind.CONFIG_MAP, namespace, references.names(ReferenceKind.CONFIG_MAP));
     var readMatched = matched(vm, options);
     var readImages = async(() -> images(vmi, options));
+    var readMigrations = async(() -> migrations(vmi));
 
     Map<String, Map<String, Object>> content = new HashMap<>();
     readMatched.forEach((field, future) -> join(future).ifPresent(it -> content.put(field, it)));
@@ -74,7 +76,8 @@ final class SourceReader {
         present(readSecrets),
         present(readConfigMaps),
         content,
-        join(readImages));
+        join(readImages),
+        join(readMigrations));
   }
 
   /** The content in force; not needed where the values of the instance are taken instead. */
@@ -112,6 +115,18 @@ final class SourceReader {
     List<GenericKubernetesResource> pods =
         cluster.list(Kind.POD, vmi.ref().namespace(), Map.of(CREATED_BY, vmi.uid()));
     return Images.inUse(vmi, pods);
+  }
+
+  /** An ended attempt may leave an open state behind; only the objects tell the difference. */
+  private List<VmimView> migrations(@Nullable VmiView vmi) {
+    if (vmi == null || !vmi.migrationState().exists() || vmi.migrationState().completed()) {
+      return List.of();
+    }
+    return cluster
+        .list(Kind.MIGRATION, vmi.ref().namespace(), Map.of(VMI_NAME, vmi.ref().name()))
+        .stream()
+        .map(VmimView::new)
+        .toList();
   }
 
   private Map<String, CompletableFuture<Optional<GenericKubernetesResource>>> all(

@@ -85,6 +85,11 @@ final class PlanTurns {
     } catch (RuntimeException e) {
       return Optional.of(storeUnavailable(e));
     }
+    for (VmStatus status : stored.values()) {
+      if (status.state().isInFlight() && !busy.contains(status.vm())) {
+        count(slot(status.vm()), runOf(status, current), status);
+      }
+    }
     Instant earliest = null;
     for (PlannedVm vm : current.plan().vms()) {
       Instant next =
@@ -159,7 +164,7 @@ final class PlanTurns {
    * @return when to look again, or null when it is final
    */
   private @Nullable Instant look(PlanRun current, PlannedVm planned, @Nullable VmStatus stored) {
-    Slot slot = slots.computeIfAbsent(planned.source(), vm -> new Slot());
+    Slot slot = slot(planned.source());
     VmStatus held = stored == null || isPast(stored, current.plan()) ? null : stored;
     VmStatus status = held == null ? pending(current.plan(), planned, stored) : held;
     PlanRun run = runOf(status, current);
@@ -283,6 +288,10 @@ final class PlanTurns {
     next.filter(plan -> !plan.equals(id)).ifPresent(host.askPlan());
     boolean atOnce = asked.get() || next.filter(id::equals).isPresent();
     return earliest != null && atOnce ? now : earliest;
+  }
+
+  private Slot slot(VmRef vm) {
+    return slots.computeIfAbsent(vm, name -> new Slot());
   }
 
   private Set<VmRef> busy() {

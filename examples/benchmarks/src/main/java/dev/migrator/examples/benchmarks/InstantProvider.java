@@ -20,7 +20,7 @@ final class InstantProvider implements MigratorProvider {
   /** Phases that are carried out; two more are declared and left out by their condition. */
   static final int RUN = 15;
 
-  private static final int PHASES_A_STEP = 4;
+  static final int PHASES_A_STEP = 4;
 
   private final Itinerary itinerary;
 

@@ -34,6 +34,10 @@ public class TransitionBenchmark {
   private final Forgetful store = new Forgetful();
   private MigrationRunner runner = MigrationRunner.builder().build();
   private long heard;
+  private String step = "";
+  private long entered;
+  private long ticks;
+  private int progress;
 
   /** Builds the runner. */
   @Setup
@@ -64,20 +68,34 @@ public class TransitionBenchmark {
     return heard;
   }
 
-  /** The least that could be done: status and progress, no save, no listener, no restart. */
+  /**
+   * The least that could be done: a switch that keeps phase, step, progress and time, with no save,
+   * no listener and no restart.
+   */
   @Benchmark
   @OperationsPerInvocation(InstantProvider.RUN)
   public void handWrittenSwitch(Blackhole hole) {
     int phase = 0;
     while (phase < InstantProvider.RUN) {
-      phase =
-          switch (phase) {
-            case 0, 2, 4, 6, 8, 10, 12, 14 -> phase + 1;
-            case 1, 3, 5, 7, 9, 11, 13 -> phase + 1;
-            default -> throw new IllegalStateException("No phase " + phase);
+      step =
+          switch (phase / InstantProvider.PHASES_A_STEP) {
+            case 0 -> "Step0";
+            case 1 -> "Step1";
+            case 2 -> "Step2";
+            default -> "Step3";
           };
-      hole.consume(phase);
+      entered = ++ticks;
+      progress = 100 * phase / InstantProvider.RUN;
+      phase = work(phase);
+      hole.consume(step.length() + entered + progress);
     }
+  }
+
+  private int work(int phase) {
+    return switch (phase) {
+      case 0, 2, 4, 6, 8, 10, 12, 14 -> plan.warm() ? phase : phase + 1;
+      default -> plan.cancelled().isEmpty() ? phase + 1 : phase;
+    };
   }
 
   /** Holds one status and forgets it when told. */

@@ -122,5 +122,6 @@ final class Cast {
 
   void close() {
     writers.forEach(HandlerWriter::close);
+    sites.values().forEach(site -> site.store().close());
   }
 }

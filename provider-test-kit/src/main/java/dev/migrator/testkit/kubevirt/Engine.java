@@ -51,7 +51,6 @@ final class Engine {
 
   private void begin() {
     cast.timers().beginSettling();
-    cast.sites().values().forEach(site -> site.store().invalidate());
   }
 
   /** One round; answers who wrote. Who is late comes to turn only when nobody else writes. */
@@ -78,8 +77,8 @@ final class Engine {
   private List<String> turns(List<Cast.Member> order) {
     List<String> changed = new ArrayList<>();
     for (Cast.Member member : order) {
+      long before = changes(); // news from elsewhere counts: somebody may have missed it this round
       cast.sites().values().forEach(site -> site.store().refresh());
-      long before = changes();
       member.actor().tick();
       if (changes() != before) {
         changed.add(member.name());

@@ -18,23 +18,25 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The objects of one cluster as the actors see them: a snapshot of the watched kinds that every
- * write of an actor brings up to date, so that a round of reconciling costs no reads.
+ * The objects of one cluster as the actors see them: a snapshot of the watched kinds that watches
+ * and every write of an actor bring up to date, so that a round of reconciling costs no reads.
  *
  * <p>Objects handed out are shared: copy before editing. Not thread-safe; the simulator's engine
  * serves it from one thread at a time.
  */
-public final class Store {
+public final class Store implements AutoCloseable {
   private static final int UNPROCESSABLE = 422;
 
   private final KubernetesClient client;
   private final Map<Kind, TreeMap<String, Thing>> kinds = new EnumMap<>(Kind.class);
   private final Set<Kind> dirty = EnumSet.noneOf(Kind.class);
+  private final Feed feed;
   private long changes;
 
   /** A store over the actors' own client of the cluster. */
   public Store(KubernetesClient client) {
     this.client = client;
+    this.feed = new Feed(client);
     for (Kind kind : Kind.values()) {
       if (kind.watched()) {
         kinds.put(kind, new TreeMap<>());
@@ -58,14 +60,22 @@ public final class Store {
     changes++;
   }
 
-  /** Forgets what is known, so that the next {@link #refresh} reads all watched kinds. */
-  public void invalidate() {
-    dirty.addAll(kinds.keySet());
+  /** Takes in what others have written since; reads a kind anew where its watch broke. */
+  public void refresh() {
+    for (Kind kind : kinds.keySet()) {
+      if (!feed.follows(kind)) {
+        feed.follow(kind);
+        dirty.add(kind);
+      }
+    }
+    read();
+    for (Feed.News news : feed.drain()) {
+      apply(news);
+    }
   }
 
-  /** Reads the kinds that may have changed behind the actors' backs; one LIST each. */
-  public void refresh() {
-    for (Kind kind : EnumSet.copyOf(dirty.isEmpty() ? EnumSet.noneOf(Kind.class) : dirty)) {
+  private void read() {
+    for (Kind kind : List.copyOf(dirty)) {
       TreeMap<String, Thing> fresh = new TreeMap<>();
       for (GenericKubernetesResource raw : list(kind)) {
         raw.setApiVersion(kind.apiVersion());
@@ -75,6 +85,20 @@ public final class Store {
       }
       kinds.put(kind, fresh);
       dirty.remove(kind);
+    }
+  }
+
+  private void apply(Feed.News news) {
+    Thing thing = news.thing();
+    Thing old = known(news.kind()).get(thing.key());
+    if (news.gone()) {
+      if (old != null && old.uid().equals(thing.uid())) {
+        changes++;
+        forget(news.kind(), thing);
+      }
+    } else if (old == null || Feed.newer(thing, old)) {
+      changes++;
+      keep(news.kind(), thing);
     }
   }
 
@@ -280,5 +304,11 @@ public final class Store {
           Resource<GenericKubernetesResource>>
       operation(KubernetesClient client, Kind kind) {
     return client.genericKubernetesResources(kind.context());
+  }
+
+  /** Ends the watches. */
+  @Override
+  public void close() {
+    feed.close();
   }
 }

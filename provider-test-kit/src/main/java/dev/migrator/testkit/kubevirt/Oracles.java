@@ -205,7 +205,7 @@ public final class Oracles {
   private static void collect(Side side, List<Thing> vmis, List<Thing> pods, List<Guest> guests) {
     for (Thing vmi : vmis) {
       boolean movedAway =
-          Vmis.isSource(vmi)
+          Vmis.state(vmi, "sourceState.virtualMachineInstanceUID").equals(vmi.uid())
               && !Vmis.flag(vmi, "failed")
               && !Vmis.state(vmi, "targetNodeDomainReadyTimestamp").isEmpty();
       if (!"Running".equals(Vmis.phase(vmi)) || movedAway) {

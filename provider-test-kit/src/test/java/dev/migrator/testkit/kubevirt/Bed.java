@@ -8,6 +8,7 @@ import dev.migrator.testkit.kubevirt.machine.Kind;
 import dev.migrator.testkit.kubevirt.machine.Thing;
 import dev.migrator.testkit.kubevirt.world.World;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.time.Duration;
@@ -61,8 +62,11 @@ final class Bed implements AutoCloseable {
     return receiver(vm -> {});
   }
 
-  NonNamespaceOperation<GenericKubernetesResource, ?, Resource<GenericKubernetesResource>> api(
-      Side side, Kind kind) {
+  NonNamespaceOperation<
+          GenericKubernetesResource,
+          GenericKubernetesResourceList,
+          Resource<GenericKubernetesResource>>
+      api(Side side, Kind kind) {
     String namespace = kind == Kind.CONFIG_MAP || kind == Kind.KUBEVIRT ? "kubevirt" : NAMESPACE;
     return clusters
         .actorClient(side)
@@ -137,7 +141,13 @@ final class Bed implements AutoCloseable {
     vm.annotation("kubevirt.io/restore-run-strategy", restore);
     change.accept(vm);
     create(Side.TARGET, Kind.VM, vm);
-    simulator.runUntil("receiver waits", () -> vmi(Side.TARGET).equals("WaitingForSync"));
+    simulator.runUntil(
+        "receiver waits",
+        () ->
+            simulator
+                .guest(Side.TARGET, NAMESPACE, sample.name())
+                .phase()
+                .equals("WaitingForSync"));
     return this;
   }
 
@@ -186,6 +196,47 @@ final class Bed implements AutoCloseable {
             .set("spec.vmiName", VM)
             .set("spec.sendTo", Json.object("migrationID", id, "connectURL", address)));
     return this;
+  }
+
+  void halves(String vm) {
+    halves(vm, vm + "-in", vm + "-out");
+    id =
+        id.substring(0, id.length() - 2)
+            + (Integer.parseInt(id.substring(id.length() - 2)) + 1 + 10);
+  }
+
+  void halves(String vm, String in, String out) {
+    create(
+        Side.TARGET,
+        Kind.VMIM,
+        Thing.create(Kind.VMIM, NAMESPACE, in)
+            .set("spec.vmiName", vm)
+            .set("spec.receive", Json.object("migrationID", id)));
+    create(
+        Side.SOURCE,
+        Kind.VMIM,
+        Thing.create(Kind.VMIM, NAMESPACE, out)
+            .set("spec.vmiName", vm)
+            .set("spec.sendTo", Json.object("migrationID", id, "connectURL", address())));
+  }
+
+  List<String> events(Side side, String reason) {
+    return api(side, Kind.EVENT).list().getItems().stream()
+        .map(Thing::of)
+        .filter(event -> event.text("reason").equals(reason))
+        .map(event -> event.text("message"))
+        .toList();
+  }
+
+  void gate(Side side, boolean on) {
+    edit(
+        side,
+        Kind.KUBEVIRT,
+        "kubevirt",
+        kubevirt ->
+            kubevirt.set(
+                "spec.configuration.developerConfiguration.featureGates",
+                on ? List.of("DecentralizedLiveMigration") : List.of()));
   }
 
   Bed go() {

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * The two clusters of a test: in-process ones ({@link EmbeddedClusters}), real API servers or
@@ -49,6 +50,12 @@ public interface Clusters extends AutoCloseable {
   /** Returns what the counted clients asked of the cluster. */
   RequestLog requests(Side side);
 
+  /**
+   * Returns whether somebody collects owner references and ends namespaces, as the controller
+   * manager of a whole cluster does.
+   */
+  boolean collectsGarbage();
+
   /** Creates a namespace on both clusters where it does not exist yet. */
   default void createNamespace(String name) {
     for (Side side : List.of(Side.SOURCE, Side.TARGET)) {
@@ -58,6 +65,18 @@ public interface Clusters extends AutoCloseable {
         actorClient(side).namespaces().resource(namespace).create();
       }
     }
+  }
+
+  /**
+   * Creates a namespace on both clusters under a name that no test had before.
+   *
+   * @param prefix the beginning of its name
+   * @return its name
+   */
+  default String newNamespace(String prefix) {
+    String name = prefix + "-" + UUID.randomUUID().toString().substring(0, 8);
+    createNamespace(name);
+    return name;
   }
 
   /** Ends everything that these clusters started; existing clusters stay. */

@@ -70,6 +70,11 @@ public final class EmbeddedClusters implements Clusters {
   }
 
   @Override
+  public boolean collectsGarbage() {
+    return true;
+  }
+
+  @Override
   public synchronized KubernetesClient client(Side side) {
     return of(counted, side);
   }

@@ -41,6 +41,10 @@ final class ApiException extends RuntimeException {
     return new ApiException(400, "BadRequest", message);
   }
 
+  static ApiException invalidOptions(String why) {
+    return new ApiException(422, "Invalid", "the options are invalid: " + why);
+  }
+
   static ApiException notFound(ResourceType type, String name) {
     return about(404, "NotFound", type, name, type.qualified() + " \"" + name + "\" not found");
   }
@@ -93,7 +97,7 @@ final class ApiException extends RuntimeException {
     if (!type.group().isEmpty()) {
       details.put("group", type.group());
     }
-    details.put("kind", type.plural());
+    details.put("kind", code == 422 ? type.kind() : type.plural());
     return new ApiException(code, reason, message, details, null);
   }
 
@@ -105,7 +109,9 @@ final class ApiException extends RuntimeException {
     status.put("metadata", Map.of());
     status.put("status", "Failure");
     status.put("message", String.valueOf(getMessage()));
-    status.put("reason", reason);
+    if (!reason.isEmpty()) {
+      status.put("reason", reason);
+    }
     if (!details.isEmpty()) {
       status.put("details", details);
     }

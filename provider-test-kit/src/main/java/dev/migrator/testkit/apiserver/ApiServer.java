@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One in-process Kubernetes API server: what a real one does with objects, without a real one's
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * thread everybody has seen a write when it comes back.
  */
 public final class ApiServer implements AutoCloseable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(ApiServer.class);
 
   private final Core core;
   private final Collector collector;
@@ -285,6 +289,10 @@ public final class ApiServer implements AutoCloseable {
               new ApiException(
                   denied.code(), denied.reason(), String.valueOf(denied.getMessage()))),
           null);
+    } catch (RuntimeException bug) {
+      LOGGER.atError().setCause(bug).addKeyValue("request", route.request()).log("Answering 500");
+      return new Exchange.Result(
+          Answer.of(new ApiException(500, "InternalError", String.valueOf(bug))), null);
     } finally {
       core.deliver();
     }
@@ -343,12 +351,12 @@ public final class ApiServer implements AutoCloseable {
   private Answer answer(ApiRequest request, ResourceType type, Call call) {
     String dryRun = call.parameter("dryRun");
     if (!dryRun.isEmpty() && !request.dryRun()) {
-      throw ApiException.badRequest("invalid dryRun: " + dryRun);
+      throw ApiException.invalidOptions("dryRun: Unsupported value: \"" + dryRun + "\"");
     }
     return switch (request.verb()) {
       case GET -> reads.get(request, type);
       case LIST -> reads.list(request, type, selection(type, call), call);
-      case CREATE -> create(request, type, call);
+      case CREATE -> creation.create(request, type, call);
       case UPDATE -> update.put(request, type, call);
       case PATCH -> update.patch(request, type, call);
       case DELETE -> collector.removal().delete(request, type, call);
@@ -356,16 +364,6 @@ public final class ApiServer implements AutoCloseable {
           collector.removal().deleteCollection(request, type, selection(type, call), call);
       case WATCH -> throw new IllegalStateException("A watch is not answered here");
     };
-  }
-
-  private Answer create(ApiRequest request, ResourceType type, Call call) {
-    if (!request.name().isEmpty() || (type.namespaced() && request.namespace().isEmpty())) {
-      throw new ApiException(
-          405,
-          "MethodNotAllowed",
-          "the server does not allow this method on the requested resource");
-    }
-    return creation.create(request, type, call);
   }
 
   private static Predicate<Map<String, Object>> selection(ResourceType type, Call call) {

@@ -11,6 +11,15 @@ final class Bodies {
   static void checkKind(ResourceType type, String version, Map<String, Object> tree) {
     String kind = Json.text(tree, "kind");
     String apiVersion = Json.text(tree, "apiVersion");
+    if (type.custom() && (kind.isEmpty() || apiVersion.isEmpty())) {
+      throw ApiException.badRequest("Object 'Kind' or 'apiVersion' is missing");
+    }
+    if (type.custom() && !kind.equals(type.kind())) {
+      throw ApiException.invalid(
+          type,
+          Json.text(Json.metadata(tree), "name"),
+          "kind: Invalid value: \"" + kind + "\": must be " + type.kind());
+    }
     if ((!kind.isEmpty() && !kind.equals(type.kind()))
         || (!apiVersion.isEmpty() && !apiVersion.equals(type.apiVersion(version)))) {
       throw ApiException.badRequest(
@@ -22,9 +31,6 @@ final class Bodies {
               + type.apiVersion(version)
               + ", kind "
               + type.kind());
-    }
-    if (type.custom() && (kind.isEmpty() || apiVersion.isEmpty())) {
-      throw ApiException.badRequest("Object 'Kind' or 'apiVersion' is missing");
     }
   }
 
@@ -53,7 +59,6 @@ final class Bodies {
   /** Checks uid and resourceVersion, of a body or of delete preconditions, where they are given. */
   static void checkPreconditions(Stored stored, Map<String, Object> wanted, boolean deletion) {
     String uid = Json.text(wanted, "uid");
-    String version = Json.text(wanted, "resourceVersion");
     if (!uid.isEmpty() && !uid.equals(stored.uid)) {
       throw ApiException.conflict(
           stored.type,
@@ -63,6 +68,11 @@ final class Bodies {
               + ", UID in object meta: "
               + stored.uid);
     }
+    checkVersion(stored, wanted, deletion);
+  }
+
+  static void checkVersion(Stored stored, Map<String, Object> wanted, boolean deletion) {
+    String version = Json.text(wanted, "resourceVersion");
     if (!version.isEmpty()
         && !version.equals("0")
         && !version.equals(Long.toString(stored.version))) {

@@ -14,6 +14,9 @@ final class Creation {
   }
 
   Answer create(ApiRequest request, ResourceType type, Call call) {
+    if (!request.name().isEmpty() || (type.namespaced() && request.namespace().isEmpty())) {
+      return Discovery.notFound();
+    }
     Map<String, Object> tree = Json.parse(call.body());
     Bodies.checkKind(type, request.version(), tree);
     tree.put("apiVersion", type.apiVersion(type.versions().get(0)));
@@ -22,8 +25,7 @@ final class Creation {
     Bodies.checkNamespace(type, request.namespace(), metadata);
     checkNamespaceExists(type, request.namespace());
     if (!Json.text(metadata, "resourceVersion").isEmpty()) {
-      throw new ApiException(
-          500, "InternalError", "resourceVersion should not be set on objects to be created");
+      throw new ApiException(500, "", "resourceVersion should not be set on objects to be created");
     }
     if (Json.text(metadata, "name").isEmpty() && !Json.text(metadata, "generateName").isEmpty()) {
       metadata.put("name", core.newName(Json.text(metadata, "generateName")));

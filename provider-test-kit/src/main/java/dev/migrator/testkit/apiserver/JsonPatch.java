@@ -38,14 +38,13 @@ final class JsonPatch {
           throw unprocessable("testing path " + path + ": the value is another");
         }
       }
-      default ->
-          throw ApiException.badRequest("unknown JSON patch op '" + operation.get("op") + "'");
+      default -> throw unprocessable("unknown op '" + operation.get("op") + "'");
     }
   }
 
   private static Object value(Map<String, Object> operation) {
     if (!operation.containsKey("value")) {
-      throw ApiException.badRequest("a JSON patch " + operation.get("op") + " needs a value");
+      throw unprocessable("op '" + operation.get("op") + "' needs a value");
     }
     return Json.copy(operation.get("value"));
   }

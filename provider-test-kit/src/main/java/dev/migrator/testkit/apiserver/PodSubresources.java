@@ -21,6 +21,7 @@ final class PodSubresources {
   void registerIn(Subresources subresources) {
     subresources.register("", "pods", "eviction", this::evict);
     subresources.register("", "pods", "binding", this::bind);
+    subresources.register("", "bindings", "", this::bindByBody);
   }
 
   private Map<String, Object> evict(SubresourceHandler.Request request) {
@@ -33,10 +34,21 @@ final class PodSubresources {
     return success();
   }
 
+  /** The older way to bind: the pod's name stands in the body only. */
+  private Map<String, Object> bindByBody(SubresourceHandler.Request request) {
+    String name = Json.text(Json.metadata(request.body()), "name");
+    return bind(
+        new SubresourceHandler.Request(
+            request.side(), request.verb(), request.namespace(), name, request.body()));
+  }
+
   private Map<String, Object> bind(SubresourceHandler.Request request) {
     core.lock.lock();
     try {
       Stored pod = pod(request);
+      if (!Json.text(Json.map(pod.tree, "spec"), "nodeName").isEmpty()) {
+        throw ApiException.conflict(pod.type, pod.name, "pod is already assigned to a node");
+      }
       Map<String, Object> tree = Json.copyTree(pod.tree);
       Json.ensureMap(tree, "spec")
           .put("nodeName", Json.text(Json.map(request.body(), "target"), "name"));

@@ -11,6 +11,8 @@ import java.util.function.Predicate;
 /** GET of one object or of a collection. */
 final class Reads {
 
+  private static final String TOKEN = "after:";
+
   private final Core core;
 
   Reads(Core core) {
@@ -27,8 +29,9 @@ final class Reads {
 
   Answer list(
       ApiRequest request, ResourceType type, Predicate<Map<String, Object>> selection, Call call) {
-    String limit = call.parameter("limit");
-    int most = limit.isEmpty() || limit.equals("0") ? Integer.MAX_VALUE : Integer.parseInt(limit);
+    number(call, "resourceVersion");
+    int limit = number(call, "limit");
+    int most = limit == 0 ? Integer.MAX_VALUE : limit;
     String after = decode(call.parameter("continue"));
     List<String> items = new ArrayList<>();
     String last = "";
@@ -49,8 +52,8 @@ final class Reads {
     }
     Map<String, Object> metadata = new LinkedHashMap<>();
     metadata.put("resourceVersion", Long.toString(core.storage.version()));
+    metadata.put("continue", next.isEmpty() ? "" : encode(next));
     if (!next.isEmpty()) {
-      metadata.put("continue", encode(next));
       metadata.put("remainingItemCount", remaining);
     }
     return Answer.json(
@@ -76,17 +79,32 @@ final class Reads {
     return list;
   }
 
+  private static int number(Call call, String parameter) {
+    String text = call.parameter(parameter);
+    if (!text.matches("[0-9]{0,9}")) {
+      throw ApiException.badRequest(parameter + ": \"" + text + "\" is not a number");
+    }
+    return text.isEmpty() ? 0 : Integer.parseInt(text);
+  }
+
   private static String encode(String place) {
     return Base64.getUrlEncoder()
         .withoutPadding()
-        .encodeToString(place.getBytes(StandardCharsets.UTF_8));
+        .encodeToString((TOKEN + place).getBytes(StandardCharsets.UTF_8));
   }
 
   private static String decode(String token) {
-    try {
-      return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException malformed) {
-      throw ApiException.badRequest("continue key is not valid: " + malformed.getMessage());
+    String place = "";
+    if (!token.isEmpty()) {
+      try {
+        place = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+      } catch (IllegalArgumentException malformed) {
+        throw ApiException.badRequest("continue key is not valid: " + malformed.getMessage());
+      }
+      if (!place.startsWith(TOKEN)) {
+        throw ApiException.badRequest("continue key is not valid: " + token);
+      }
     }
+    return token.isEmpty() ? "" : place.substring(TOKEN.length());
   }
 }

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** DELETE of one object or of a collection, and what follows from finalizers. */
 final class Removal {
@@ -21,11 +23,11 @@ final class Removal {
   }
 
   Answer delete(ApiRequest request, ResourceType type, Call call) {
+    Options options = Options.of(call, request.dryRun());
     Stored stored = core.storage.get(type, request.namespace(), request.name());
     if (stored == null) {
       throw ApiException.notFound(type, request.name());
     }
-    Options options = Options.of(call, request.dryRun());
     Bodies.checkPreconditions(stored, options.preconditions(), true);
     Stored left = deleteOne(stored, options, call.caller());
     if (left != null) {
@@ -67,13 +69,12 @@ final class Removal {
   }
 
   /** Returns what is left of it, or null when it is gone. */
-  private @org.jspecify.annotations.Nullable Stored deleteOne(
-      Stored stored, Options options, Caller caller) {
+  private @Nullable Stored deleteOne(Stored stored, Options options, Caller caller) {
     core.review(Verb.DELETE, stored.type, "", null, stored, options.dryRun(), caller);
     long grace = grace(stored, options);
     List<Object> finalizers = new ArrayList<>(stored.finalizers());
     if (!stored.isBeingDeleted()) {
-      addPropagation(finalizers, options.propagation());
+      addPropagation(finalizers, propagation(stored.type, options));
     }
     boolean stays = !finalizers.isEmpty() || grace > 0 || stored.type.is("", "namespaces");
     if (options.dryRun()) {
@@ -110,6 +111,13 @@ final class Removal {
       Json.ensureMap(tree, "status").put("phase", "Terminating");
     }
     return core.put(stored.type, tree);
+  }
+
+  /** Jobs leave their pods behind unless they are told otherwise: an old promise of batch/v1. */
+  private static String propagation(ResourceType type, Options options) {
+    return options.propagation().isEmpty() && type.is("batch", "jobs")
+        ? "Orphan"
+        : options.propagation();
   }
 
   private void addPropagation(List<Object> finalizers, String propagation) {
@@ -167,6 +175,8 @@ final class Removal {
   private record Options(
       Map<String, Object> preconditions, String propagation, long grace, boolean dryRun) {
 
+    private static final Set<String> POLICIES = Set.of("", "Background", "Foreground", "Orphan");
+
     static final Options BACKGROUND = new Options(Map.of(), "Background", -1, false);
 
     static Options of(Call call, boolean dryRun) {
@@ -175,7 +185,13 @@ final class Removal {
       if (propagation.isEmpty() && text(body, call, "orphanDependents").equals("true")) {
         propagation = "Orphan";
       }
+      if (!POLICIES.contains(propagation)) {
+        throw ApiException.invalidOptions("propagationPolicy: Unsupported value: " + propagation);
+      }
       String grace = text(body, call, "gracePeriodSeconds");
+      if (!grace.matches("[0-9]{0,9}")) {
+        throw ApiException.badRequest("gracePeriodSeconds: " + grace + " is not a number");
+      }
       return new Options(
           Json.map(body, "preconditions"),
           propagation,

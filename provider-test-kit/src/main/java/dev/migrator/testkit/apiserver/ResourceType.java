@@ -42,6 +42,6 @@ record ResourceType(
 
   /** Whether generation counts changes of what the user wants. */
   boolean countsGenerations() {
-    return custom || group.equals("apps") || group.equals("batch");
+    return custom || (status && (group.equals("apps") || group.equals("batch")));
   }
 }

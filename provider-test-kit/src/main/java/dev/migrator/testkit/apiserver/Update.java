@@ -9,15 +9,7 @@ final class Update {
 
   private static final String STATUS = "status";
   private static final Set<String> KEPT =
-      Set.of(
-          "uid",
-          "creationTimestamp",
-          "generation",
-          "deletionTimestamp",
-          "deletionGracePeriodSeconds",
-          "resourceVersion",
-          "generateName",
-          "namespace");
+      Set.of("generation", "resourceVersion", "generateName", "namespace");
 
   private final Core core;
   private final Collector collector;
@@ -65,7 +57,7 @@ final class Update {
     Bodies.checkKind(type, request.version(), tree);
     Bodies.checkNamespace(type, request.namespace(), metadata);
     Bodies.checkName(request.name(), metadata);
-    Bodies.checkPreconditions(old, metadata, false);
+    Bodies.checkVersion(old, metadata, false);
     return write(request, old, tree, call.caller());
   }
 
@@ -135,6 +127,14 @@ final class Update {
     Map<String, Object> metadata = Json.ensureMap(body, "metadata");
     metadata.remove("managedFields");
     metadata.remove("selfLink");
+    for (String field : Validation.IMMUTABLE) {
+      if (metadata.get(field) != null
+          && !JsonPatch.same(metadata.get(field), old.metadata().get(field))) {
+        throw ApiException.invalid(
+            old.type, old.name, "metadata." + field + ": Invalid value: field is immutable");
+      }
+      Json.set(metadata, field, old.metadata().get(field));
+    }
     for (String field : KEPT) {
       Json.set(metadata, field, old.metadata().get(field));
     }

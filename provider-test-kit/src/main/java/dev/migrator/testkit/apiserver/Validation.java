@@ -15,6 +15,13 @@ final class Validation {
       Pattern.compile("([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]");
   private static final Set<String> NAMED_BY_LABEL = Set.of("/namespaces", "/services");
 
+  /** What the server gave an object for life. */
+  static final Set<String> IMMUTABLE =
+      Set.of("uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds");
+
+  private static final Set<String> POD_FREE =
+      Set.of("activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds");
+
   private Validation() {}
 
   static void check(ResourceType type, Map<String, Object> tree) {
@@ -86,6 +93,7 @@ final class Validation {
       case "/configmaps" -> require(!frozen || sameData(old, tree), type, old, "data");
       case "apps/controllerrevisions" ->
           require(JsonPatch.same(old.tree.get("data"), tree.get("data")), type, old, "data");
+      case "/pods" -> require(JsonPatch.same(pod(old.tree), pod(tree)), type, old, "spec");
       case "/persistentvolumeclaims" ->
           require(
               JsonPatch.same(
@@ -114,6 +122,20 @@ final class Validation {
     }
     if (Json.text(before, "storageClassName").isEmpty()) {
       spec.remove("storageClassName");
+    }
+    return spec;
+  }
+
+  /** A pod's spec without what may change: images and a few numbers; a node comes by binding. */
+  private static Object pod(Map<String, Object> tree) {
+    Map<String, Object> spec = Json.copyTree(Json.map(tree, "spec"));
+    POD_FREE.forEach(spec::remove);
+    for (String field : List.of("containers", "initContainers")) {
+      for (Object container : Json.list(spec, field)) {
+        if (container instanceof Map<?, ?> map) {
+          map.remove("image");
+        }
+      }
     }
     return spec;
   }

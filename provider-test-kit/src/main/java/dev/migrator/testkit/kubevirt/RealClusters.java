@@ -8,6 +8,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * Two real etcd + kube-apiserver pairs on loopback, with RBAC in force and the real definitions of
@@ -50,7 +52,14 @@ public final class RealClusters extends RemoteClusters {
    * @throws IllegalStateException when they do not start
    */
   public static Optional<RealClusters> find() {
-    return whyNot().isEmpty() ? Optional.of(Shared.CLUSTERS) : Optional.empty();
+    if (!whyNot().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Shared.CLUSTERS.join());
+    } catch (CompletionException failure) {
+      throw new IllegalStateException("The real API servers did not start", failure.getCause());
+    }
   }
 
   @Override
@@ -104,6 +113,15 @@ public final class RealClusters extends RemoteClusters {
 
   /** Starts the pair when it is first asked for. */
   private static final class Shared {
-    static final RealClusters CLUSTERS = start();
+    static final CompletableFuture<RealClusters> CLUSTERS = attempt();
+
+    /** Every caller learns why it failed, not only the first. */
+    private static CompletableFuture<RealClusters> attempt() {
+      try {
+        return CompletableFuture.completedFuture(start());
+      } catch (RuntimeException failure) {
+        return CompletableFuture.failedFuture(failure);
+      }
+    }
   }
 }

@@ -105,11 +105,11 @@ interface CreateRules extends ApiRules {
   }
 
   @Test
-  default void anotherKindThanThatOfThePathIsABadRequest() {
-    Api.Reply refused = api().post(vms(), ApiRules.vmiBody("a"));
-
-    assertThat(refused.code()).isEqualTo(400);
-    assertThat(refused.reason()).isEqualTo("BadRequest");
+  default void anotherKindThanThatOfThePathIsRefused() {
+    assertThat(api().post(vms(), ApiRules.vmiBody("a")).code()).isEqualTo(422);
+    assertThat(api().post(vms(), ApiRules.vmiBody("a")).reason()).isEqualTo("Invalid");
+    assertThat(api().post(configMaps(), ApiRules.vmiBody("a")).code()).isEqualTo(400);
+    assertThat(api().post(configMaps(), ApiRules.vmiBody("a")).reason()).isEqualTo("BadRequest");
   }
 
   @Test
@@ -136,6 +136,14 @@ interface CreateRules extends ApiRules {
         .isEqualTo(404);
     assertThat(api().post("/apis/nobody.example/v1/namespaces/default/things", "{}").code())
         .isEqualTo(404);
+  }
+
+  @Test
+  default void anotherDryRunThanAllIsInvalid() {
+    Api.Reply refused = api().post(vms() + "?dryRun=Some", ApiRules.vmBody("a", ""));
+
+    assertThat(refused.code()).isEqualTo(422);
+    assertThat(refused.reason()).isEqualTo("Invalid");
   }
 
   @Test

@@ -39,6 +39,15 @@ interface DeleteRules extends ApiRules {
   }
 
   @Test
+  default void optionsThatCannotBeReadDeleteNothing() {
+    createVm("a", "");
+
+    assertThat(api().delete(vm("a"), "{\"preconditions\": ").code()).isEqualTo(400);
+    assertThat(api().delete(vm("a"), "{\"propagationPolicy\": \"Later\"}").code()).isEqualTo(422);
+    assertThat(api().get(vm("a")).code()).isEqualTo(200);
+  }
+
+  @Test
   default void aDeletionOfAnotherVersionIsAConflict() {
     Api.Reply first = createVm("a", "");
     api().mergePatch(vm("a"), "{\"spec\": {\"runStrategy\": \"Always\"}}");
@@ -143,6 +152,72 @@ interface DeleteRules extends ApiRules {
     assertThat(api().get(pods + "/running").code()).isEqualTo(200);
     api().delete(pods + "/running", "{\"gracePeriodSeconds\": 0}");
     assertThat(api().get(pods + "/running").code()).isEqualTo(404);
+  }
+
+  @Test
+  default void aPodGetsItsNodeByBindingAndKeepsIt() {
+    String pods = "/api/v1/namespaces/" + namespace() + "/pods";
+    api().post(pods, podBody("a", ""));
+    Api.Reply bound =
+        api()
+            .post(
+                pods + "/a/binding",
+                """
+                {"kind": "Binding", "apiVersion": "v1", "metadata": {"name": "a"},
+                 "target": {"kind": "Node", "name": "node1"}}
+                """);
+
+    Api.Reply again =
+        api()
+            .post(
+                pods.replace("/pods", "/bindings"),
+                """
+                {"kind": "Binding", "apiVersion": "v1", "metadata": {"name": "a"},
+                 "target": {"kind": "Node", "name": "other"}}
+                """);
+
+    assertThat(bound.code()).isEqualTo(201);
+    assertThat(again.code()).isEqualTo(409);
+    assertThat(again.reason()).isEqualTo("Conflict");
+    assertThat(api().get(pods + "/a").at("spec", "nodeName")).isEqualTo("node1");
+    assertThat(api().mergePatch(pods + "/a", "{\"spec\": {\"nodeName\": \"other\"}}").code())
+        .isEqualTo(422);
+  }
+
+  @Test
+  default void aJobLeavesItsPodsUnlessItIsToldOtherwise() {
+    assumeTrue(clusters().collectsGarbage(), "Nobody collects owner references here");
+    String jobs = "/apis/batch/v1/namespaces/" + namespace() + "/jobs";
+    String job =
+        """
+        {"kind": "Job", "apiVersion": "batch/v1", "metadata": {"name": "%s"},
+         "spec": {"template": {"spec": {"restartPolicy": "Never",
+                                        "containers": [{"name": "c", "image": "i"}]}}}}
+        """;
+    api().post(jobs, job.formatted("leaves"));
+    api().post(jobs, job.formatted("takes"));
+
+    api().delete(jobs + "/leaves");
+    Api.Reply taken = api().delete(jobs + "/takes", "{\"propagationPolicy\": \"Background\"}");
+
+    assertThat(taken.at("status")).isEqualTo("Success");
+    Poll.until("the job is gone", () -> api().get(jobs + "/leaves").code() == 404);
+  }
+
+  @Test
+  default void anEvictedPodIsDeleted() {
+    String pods = "/api/v1/namespaces/" + namespace() + "/pods";
+    api().post(pods, podBody("a", ""));
+    Api.Reply evicted =
+        api()
+            .post(
+                pods + "/a/eviction",
+                """
+                {"kind": "Eviction", "apiVersion": "policy/v1", "metadata": {"name": "a"}}
+                """);
+
+    assertThat(evicted.code()).isEqualTo(201);
+    assertThat(api().get(pods + "/a").code()).isEqualTo(404);
   }
 
   @Test

@@ -113,6 +113,29 @@ interface PatchRules extends ApiRules {
   }
 
   @Test
+  default void anUnknownOperationIsRefused() {
+    createVm("a", "");
+
+    assertThat(api().jsonPatch(vm("a"), "[{\"op\": \"x\", \"path\": \"/spec\"}]").code())
+        .isEqualTo(422);
+  }
+
+  @Test
+  default void whatTheServerOwnsCannotBePatched() {
+    createVm("a", "");
+
+    assertThat(api().mergePatch(vm("a"), "{\"metadata\": {\"uid\": \"b\"}}").code()).isEqualTo(422);
+    assertThat(
+            api()
+                .mergePatch(
+                    vm("a"), "{\"metadata\": {\"deletionTimestamp\": \"2020-01-01T00:00:00Z\"}}")
+                .code())
+        .isEqualTo(422);
+    assertThat(api().mergePatch(vm("a"), "{\"metadata\": {\"name\": \"b\"}}").code())
+        .isEqualTo(400);
+  }
+
+  @Test
   default void aMalformedPatchIsABadRequest() {
     createVm("a", "");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** GET of objects, of collections and of what the server is. */
 interface ReadRules extends ApiRules {
@@ -83,7 +84,13 @@ interface ReadRules extends ApiRules {
 
     assertThat(first.names()).containsExactly("a", "b");
     assertThat(second.names()).containsExactly("c");
-    assertThat(second.at("metadata", "continue")).isNull();
+    assertThat(second.at("metadata", "continue")).isIn(null, "");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"limit=x", "continue=zzz", "resourceVersion=zzz"})
+  default void aParameterThatCannotBeReadIsABadRequest(String parameter) {
+    assertThat(api().get(vms() + "?" + parameter).code()).isEqualTo(400);
   }
 
   @Test

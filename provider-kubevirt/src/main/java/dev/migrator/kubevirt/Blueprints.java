@@ -48,7 +48,7 @@ final class Blueprints {
     String namespace = vm.target().namespace();
     return new Blueprint(
         shared(source, namespace, options),
-        new TargetVolumes(plan, namespace, options, facts).of(source),
+        new TargetVolumes(plan, vm, options, facts).of(source),
         new Receiver(source, running, plan, vm, options).draw(),
         Identity.of(running));
   }

@@ -59,6 +59,7 @@ final class Receiver {
     Pins.write(Tree.ensure(spec, "template"), running, keepsInstancetype);
     pinImages(template);
     pinHostname(template);
+    new ClaimNames(plan, vm).apply(template);
     if (!options.keepNodeConstraints()) {
       NODE_CONSTRAINTS.forEach(template::remove);
     }

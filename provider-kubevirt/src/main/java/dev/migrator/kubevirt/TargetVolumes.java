@@ -1,6 +1,7 @@
 package dev.migrator.kubevirt;
 
 import dev.migrator.model.MigrationPlan;
+import dev.migrator.model.PlannedVm;
 import dev.migrator.spi.MigrationException;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.math.BigInteger;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Draws the volumes of the target: blank, at least as large, under the same names. */
+/** Draws the volumes of the target: blank, at least as large, for the same disks. */
 final class TargetVolumes {
 
   private static final String BIND_NOW = "cdi.kubevirt.io/storage.bind.immediate.requested";
@@ -17,12 +18,14 @@ final class TargetVolumes {
 
   private final MigrationPlan plan;
   private final String namespace;
+  private final ClaimNames names;
   private final KubeVirtOptions options;
   private final TargetFacts facts;
 
-  TargetVolumes(MigrationPlan plan, String namespace, KubeVirtOptions options, TargetFacts facts) {
+  TargetVolumes(MigrationPlan plan, PlannedVm vm, KubeVirtOptions options, TargetFacts facts) {
     this.plan = plan;
-    this.namespace = namespace;
+    this.namespace = vm.target().namespace();
+    this.names = new ClaimNames(plan, vm);
     this.options = options;
     this.facts = facts;
   }
@@ -38,7 +41,8 @@ final class TargetVolumes {
   }
 
   private GenericKubernetesResource dataVolume(SourceVolume volume) {
-    GenericKubernetesResource made = Kind.DATA_VOLUME.blank(namespace, volume.claimName());
+    GenericKubernetesResource made =
+        Kind.DATA_VOLUME.blank(namespace, names.of(volume.claimName()));
     GenericKubernetesResource pattern =
         volume.dataVolume() == null ? volume.claim() : volume.dataVolume();
     if (pattern != null) {
@@ -53,7 +57,7 @@ final class TargetVolumes {
   }
 
   private GenericKubernetesResource claim(SourceVolume volume) {
-    GenericKubernetesResource made = Kind.PVC.blank(namespace, volume.claimName());
+    GenericKubernetesResource made = Kind.PVC.blank(namespace, names.of(volume.claimName()));
     if (volume.claim() != null) {
       Metadata.copy(volume.claim(), made);
     }

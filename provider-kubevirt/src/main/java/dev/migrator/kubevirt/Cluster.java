@@ -11,10 +11,12 @@ import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The API server of one side: one request a call, lossless objects, classified errors.
@@ -101,6 +103,30 @@ final class Cluster {
         return Optional.empty();
       }
       throw K8sErrors.classify("change " + describe(kind, namespace, name), e);
+    }
+  }
+
+  /**
+   * Sets annotations of an object, and nothing else of it; a null value takes one away.
+   *
+   * @return whether there was such an object
+   */
+  boolean annotate(ObjectRef object, String key, @Nullable String value) {
+    Map<String, Object> annotations = new HashMap<>();
+    annotations.put(key, value);
+    Map<String, Object> body =
+        Map.of("metadata", Map.of("uid", object.uid(), "annotations", annotations));
+    try {
+      one(Kind.of(object), object.namespace(), object.name())
+          .patch(
+              PatchContext.of(PatchType.JSON_MERGE),
+              client.getKubernetesSerialization().asJson(body));
+      return true;
+    } catch (KubernetesClientException e) {
+      if (K8sErrors.isNotFound(e) || K8sErrors.isConflict(e)) {
+        return false;
+      }
+      throw K8sErrors.classify("annotate " + object, e);
     }
   }
 

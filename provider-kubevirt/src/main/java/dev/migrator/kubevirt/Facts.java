@@ -1,0 +1,61 @@
+package dev.migrator.kubevirt;
+
+/** The keys under which this provider remembers things in a machine's status. */
+final class Facts {
+
+  /** The digest of the source machine and what it refers to, when the run began. */
+  static final String FINGERPRINT = "source.fingerprint";
+
+  /** The digest of the source VM's spec alone, which is cheap to look at again. */
+  static final String SPEC = "source.spec";
+
+  /** The uid of the source VM. */
+  static final String SOURCE_UID = "source.uid";
+
+  /** The uid of the source's running instance. */
+  static final String SOURCE_INSTANCE = "source.instance";
+
+  /** The source's run strategy when the run began, as {@link SourceStrategy} spells it. */
+  static final String STRATEGY = "source.strategy";
+
+  /** That the source's strategy is, or is about to be, switched to Manual for the copy. */
+  static final String SWITCHED = "source.switched";
+
+  /** That the source was halted after the hand-over. */
+  static final String HALTED = "source.halted";
+
+  /** Every place that the run may create an object at, one a line. */
+  static final String RESERVED = "target.reserved";
+
+  /** The volumes of the machine, by name, one a line. */
+  static final String VOLUMES = "target.volumes";
+
+  /** The run strategy that the machine shall have on the target. */
+  static final String RESTORE = "target.strategy";
+
+  /** That the volumes have their owner. */
+  static final String OWNED = "target.owned";
+
+  /** Which attempt this is; the first when absent. */
+  static final String ATTEMPT = "attempt";
+
+  /** That the halves of this attempt were touched in this stage. */
+  static final String TOUCHED = "touched";
+
+  /** That trust was lost while halves were under way, and not yet made good. */
+  static final String DISTRUST = "trust.lost";
+
+  /** That a roll-back has deleted the send half itself. */
+  static final String FENCED = "rollback.fenced";
+
+  /** That a roll-back forces what would stay for good. */
+  static final String FORCED = "rollback.forced";
+
+  /** That the source's guest died by itself during the move, so that it is to be started again. */
+  static final String DIED = "rollback.source-died";
+
+  /** What the prefix of the traits of the guest's identity is. */
+  static final String IDENTITY = "identity/";
+
+  private Facts() {}
+}

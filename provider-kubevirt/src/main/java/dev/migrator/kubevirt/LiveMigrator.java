@@ -1,0 +1,99 @@
+package dev.migrator.kubevirt;
+
+import dev.migrator.model.Completion;
+import dev.migrator.model.Concern;
+import dev.migrator.model.MigrationPlan;
+import dev.migrator.model.PlannedVm;
+import dev.migrator.spi.Condition;
+import dev.migrator.spi.Itinerary;
+import dev.migrator.spi.Migrator;
+import dev.migrator.spi.MigratorContext;
+import dev.migrator.spi.Phase;
+import dev.migrator.spi.PhaseAction;
+import dev.migrator.spi.PhaseContext;
+import dev.migrator.spi.PhaseOutcome;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Moves running machines by KubeVirt's decentralized live migration.
+ *
+ * <p>It owns the whole itinerary; only the hooks and the last phase are the shared runner's. All
+ * that it keeps in memory are watches and the source as it was read last.
+ */
+final class LiveMigrator implements Migrator {
+
+  private static final Condition EXPORTS =
+      (plan, vm) -> KubeVirtOptions.of(plan).serviceExports() == KubeVirtOptions.ServiceExports.MCS;
+
+  private final Toolbox tools;
+  private final Itinerary itinerary;
+
+  LiveMigrator(MigrationPlan plan, MigratorContext context, ClusterView.Factory views) {
+    Sides sides = Sides.of(plan, context);
+    this.tools = new Toolbox(plan, context, sides, views.open(plan, sides, context));
+    this.itinerary =
+        Itinerary.of(
+            Phase.of("Started", "Initialize", on(Preparation::start)),
+            Phase.shared("PreHook", "PreHook").when((p, vm) -> vm.preHook().isPresent()),
+            Phase.of("EnsureResources", "PrepareTarget", on(Preparation::ensureResources)),
+            Phase.of("CreateEmptyDataVolumes", "PrepareTarget", on(Volumes::create)),
+            Phase.of("CreateStandbyVM", "PrepareTarget", on(Standby::create)),
+            Phase.of("CreateServiceExports", "Connect", on(ServiceExports::create)).when(EXPORTS),
+            Phase.of("CreateVirtualMachineInstanceMigrations", "Synchronize", on(Halves::create)),
+            Phase.of("WaitForStateTransfer", "Synchronize", on(Transfer::await)),
+            Phase.of("HaltSource", "Finalize", on(Epilogue::haltSource)),
+            Phase.of("VerifyTarget", "Finalize", on(Epilogue::verifyTarget)),
+            Phase.of("AwaitSourceEnd", "Finalize", on(Closing::awaitSourceEnd)),
+            Phase.of("RemoveMigrations", "Finalize", on(Closing::removeMigrations)),
+            Phase.shared("PostHook", "PostHook").when((p, vm) -> vm.postHook().isPresent()),
+            Phase.shared("Completed", "Completed"));
+  }
+
+  @Override
+  public List<Concern> validate(MigrationPlan plan, PlannedVm vm) {
+    return Preflight.check(tools, plan, vm);
+  }
+
+  @Override
+  public PhaseOutcome begin(MigrationPlan plan) {
+    return tools
+        .trust()
+        .establish(
+            tools.view(),
+            tools.installations(),
+            tools.context().clock().instant(),
+            KubeVirtOptions.of(plan).deadlines().trust());
+  }
+
+  @Override
+  public Itinerary itinerary(MigrationPlan plan, PlannedVm vm) {
+    return itinerary;
+  }
+
+  @Override
+  public PhaseOutcome complete(PhaseContext context, Completion completion) {
+    Move move = move(context);
+    tools.sources().forget(move.source());
+    if (completion != Completion.SUCCEEDED) {
+      return RollBack.run(move);
+    }
+    // The phase that halts the source may have run out of patience; a success may not.
+    return context.status().isHandedOver() && move.fact(Facts.HALTED).isEmpty()
+        ? Epilogue.halt(move)
+        : PhaseOutcome.advance();
+  }
+
+  @Override
+  public void close() {
+    tools.view().close();
+  }
+
+  private PhaseAction on(Function<Move, PhaseOutcome> action) {
+    return context -> action.apply(move(context));
+  }
+
+  private Move move(PhaseContext context) {
+    return new Move(context, tools, KubeVirtOptions.of(context.plan()));
+  }
+}

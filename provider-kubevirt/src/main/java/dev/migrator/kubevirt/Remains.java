@@ -1,0 +1,50 @@
+package dev.migrator.kubevirt;
+
+import dev.migrator.model.ObjectRef;
+import dev.migrator.model.Side;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a run has left on the target: the ledger, and what stands at a reserved place and was made
+ * for this machine, in case a save was lost. Halves are not among it; {@link Fence} knows them.
+ */
+final class Remains {
+
+  private Remains() {}
+
+  static List<ObjectRef> of(Move move) {
+    List<ObjectRef> all =
+        new ArrayList<>(
+            move.context().status().ledger().stream()
+                .filter(entry -> entry.side() != Side.HOST && !Kind.MIGRATION.is(entry))
+                .toList());
+    String reserved = move.fact(Facts.RESERVED).orElse("");
+    for (ObjectRef place : Preparation.Reserved.parse(reserved)) {
+      if (all.stream().noneMatch(place::isSamePlace)) {
+        found(move, place).ifPresent(all::add);
+      }
+    }
+    return all;
+  }
+
+  static boolean isVolume(ObjectRef entry) {
+    return Kind.DATA_VOLUME.is(entry) || Kind.PVC.is(entry);
+  }
+
+  private static Optional<ObjectRef> found(Move move, ObjectRef place) {
+    return move.sides()
+        .get(place.side(), Kind.of(place), place.namespace(), place.name())
+        .filter(object -> isOurs(move, object))
+        .map(object -> move.sides().of(place.side()).ref(object));
+  }
+
+  /** A shared object is ours to leave when we say on it that we use it. */
+  private static boolean isOurs(Move move, GenericKubernetesResource object) {
+    return Labels.annotations(object).containsKey(Labels.usedBy(move.plan(), move.vm()))
+        || (Labels.isOf(object, move.plan(), move.vm())
+            && Labels.annotations(object).containsKey(Labels.DIGEST));
+  }
+}

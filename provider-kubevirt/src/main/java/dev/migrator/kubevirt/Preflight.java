@@ -3,6 +3,8 @@ package dev.migrator.kubevirt;
 import dev.migrator.model.Concern;
 import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.PlannedVm;
+import dev.migrator.model.VmRef;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,8 +14,30 @@ final class Preflight {
   private Preflight() {}
 
   static List<Concern> check(Toolbox tools, MigrationPlan plan, PlannedVm vm) {
+    List<Concern> concerns = new ArrayList<>(Migratability.ofPlan(plan));
+    if (!KubeVirtOptions.problems(plan).isEmpty()) {
+      return concerns;
+    }
     KubeVirtOptions options = KubeVirtOptions.of(plan);
-    Optional<SourceMachine> source = tools.sources().read(vm.source(), options);
-    return source.isPresent() ? List.of() : List.of();
+    Installations installations = tools.installations();
+    concerns.addAll(
+        Migratability.ofClusters(plan, options, installations.source(), installations.target()));
+    VmRef ref = vm.source();
+    Optional<SourceMachine> source = tools.sources().read(ref, options);
+    if (source.isEmpty()) {
+      concerns.add(
+          ConcernCode.SOURCE_MISSING.about(
+              ref, "VirtualMachine " + ref, "The source has no such virtual machine."));
+      return concerns;
+    }
+    concerns.addAll(
+        Migratability.ofMachine(
+            source.get(),
+            plan,
+            vm,
+            options,
+            installations.target(),
+            tools.facts(source.get(), vm, options)));
+    return concerns;
   }
 }

@@ -1,6 +1,7 @@
 package dev.migrator.kubevirt;
 
 import dev.migrator.model.MigrationPlan;
+import dev.migrator.model.PlannedVm;
 import dev.migrator.spi.MigratorContext;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,7 @@ final class Toolbox {
   }
 
   /** What a blueprint has to know about the target. */
-  TargetFacts facts(Move move, SourceMachine machine) {
+  TargetFacts facts(SourceMachine source, PlannedVm vm, KubeVirtOptions options) {
     return TargetFacts.unknown();
   }
 

@@ -1,0 +1,259 @@
+package dev.migrator.kubevirt;
+
+import dev.migrator.core.InMemoryStatusStore;
+import dev.migrator.core.MigrationEvent;
+import dev.migrator.core.MigrationRunner;
+import dev.migrator.core.MigratorRegistry;
+import dev.migrator.model.Endpoint;
+import dev.migrator.model.MigrationPlan;
+import dev.migrator.model.MigrationType;
+import dev.migrator.model.Side;
+import dev.migrator.model.StorageMapping;
+import dev.migrator.model.VmRef;
+import dev.migrator.model.VmStatus;
+import dev.migrator.spi.StatusStore;
+import dev.migrator.testkit.ManualClock;
+import dev.migrator.testkit.kubevirt.EmbeddedClusters;
+import dev.migrator.testkit.kubevirt.Guest;
+import dev.migrator.testkit.kubevirt.KubeVirtSimulator;
+import dev.migrator.testkit.kubevirt.SampleVm;
+import dev.migrator.testkit.kubevirt.world.World;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * Everything that a deterministic run needs: two embedded clusters, the simulator, a runner with
+ * this provider, and one clock that only this rig moves.
+ *
+ * <p>A run alternates: the simulated controllers come to rest, then the runner takes a turn; when
+ * neither has anything to do, the clock goes to the next instant at which either has.
+ */
+final class MigrationRig implements AutoCloseable {
+
+  static final String NAMESPACE = "ns";
+  static final String NAME = "web";
+  static final VmRef VM = new VmRef(NAMESPACE, NAME);
+
+  private static final Duration LONGEST = Duration.ofHours(3);
+  private static final int MOST_TURNS = 5000;
+
+  final ManualClock clock = new ManualClock();
+  final World world = new World();
+  final EmbeddedClusters clusters;
+  final KubeVirtSimulator simulator;
+  final List<MigrationEvent> events = new ArrayList<>();
+  final Recorder store = new Recorder(new InMemoryStatusStore());
+  SampleVm sample = SampleVm.of(NAMESPACE, NAME).disk("d0", "1Gi");
+  MigrationPlan plan =
+      MigrationPlan.builder("plan", Endpoint.of("kubevirt", "a"), Endpoint.of("kubevirt", "b"))
+          .type(MigrationType.LIVE)
+          .vm(NAMESPACE, NAME)
+          .storage(StorageMapping.of("*", "local"))
+          .build();
+  private ClusterView.Factory views = WatchedView::open;
+  private MigrationRunner runner;
+
+  MigrationRig() {
+    this(builder -> {});
+  }
+
+  MigrationRig(Consumer<KubeVirtSimulator.Builder> settings) {
+    this.clusters = EmbeddedClusters.start(clock);
+    KubeVirtSimulator.Builder builder =
+        KubeVirtSimulator.builder(clusters).clock(clock).world(world);
+    settings.accept(builder);
+    this.simulator = builder.build();
+    simulator.install();
+  }
+
+  /** Reads directly instead of watching. */
+  MigrationRig direct() {
+    views = (plan, sides, context) -> ClusterView.direct(sides);
+    return this;
+  }
+
+  /** Boots the sample on the source. */
+  MigrationRig booted() {
+    clusters.createNamespace(NAMESPACE);
+    sample.boot(simulator);
+    clusters.requests(Side.SOURCE).clear();
+    clusters.requests(Side.TARGET).clear();
+    return this;
+  }
+
+  /** Throws the runner away, as a crash does, and makes a new one on the stored status. */
+  void restart() {
+    if (runner != null) {
+      clusters.restartClients();
+      runner = null;
+    }
+  }
+
+  MigrationRunner runner() {
+    if (runner == null) {
+      runner =
+          MigrationRunner.builder()
+              .registry(MigratorRegistry.of(new KubeVirtProvider(views)))
+              .store(store)
+              .clock(clock)
+              .listener(events::add)
+              .connection("a", KubernetesClient.class, clusters.client(Side.SOURCE))
+              .connection("b", KubernetesClient.class, clusters.client(Side.TARGET))
+              .build();
+    }
+    return runner;
+  }
+
+  VmStatus status() {
+    return store.load(plan.id()).stream()
+        .filter(status -> status.vm().equals(plan.vms().get(0).source()))
+        .findFirst()
+        .orElseGet(() -> VmStatus.pending(plan, plan.vms().get(0)));
+  }
+
+  /** Runs to the end. */
+  VmStatus run() {
+    return runUntil("the end", status -> status.state().isFinal());
+  }
+
+  /** Runs until the status says so. */
+  VmStatus runUntil(String what, Predicate<VmStatus> condition) {
+    Instant end = clock.instant().plus(LONGEST);
+    for (int turns = 0; turns < MOST_TURNS; turns++) {
+      simulator.settle();
+      if (condition.test(status())) {
+        return status();
+      }
+      if (status().state().isFinal() || clock.instant().isAfter(end)) {
+        break;
+      }
+      long before = activity();
+      Optional<Instant> due = runner().turn(plan);
+      if (activity() == before) {
+        pass(due);
+      }
+    }
+    throw new AssertionError("Never: " + what + "\n" + describe());
+  }
+
+  /** Takes turns until the phase is reached. */
+  VmStatus runToPhase(String phase) {
+    return runUntil("phase " + phase, status -> phase.equals(status.phase()));
+  }
+
+  void cancel() {
+    plan = plan.cancel(List.of(plan.vms().get(0).source()));
+  }
+
+  private void pass(Optional<Instant> due) {
+    Instant next = due.orElse(null);
+    Optional<Instant> simulated = simulator.nextDue();
+    if (next == null || (simulated.isPresent() && simulated.get().isBefore(next))) {
+      next = simulated.orElse(next);
+    }
+    if (next == null) {
+      throw new AssertionError("Nothing is going to happen any more\n" + describe());
+    }
+    Instant now = clock.instant();
+    clock.advanceTo(next.isAfter(now) ? next : now.plusMillis(1));
+  }
+
+  /** Let time pass without the runner. */
+  void idle(Duration time) {
+    Instant end = clock.instant().plus(time);
+    simulator.settle();
+    while (true) {
+      Optional<Instant> due = simulator.nextDue().filter(at -> !at.isAfter(end));
+      if (due.isEmpty()) {
+        break;
+      }
+      clock.advanceTo(due.get());
+      simulator.settle();
+    }
+    clock.advanceTo(end);
+    simulator.settle();
+  }
+
+  private long activity() {
+    return store.saves
+        + clusters.requests(Side.SOURCE).writes().size()
+        + clusters.requests(Side.TARGET).writes().size();
+  }
+
+  Optional<GenericKubernetesResource> get(Side side, Kind kind, String name) {
+    return new Cluster(side, clusters.actorClient(side)).get(kind, NAMESPACE, name);
+  }
+
+  String strategy(Side side) {
+    return get(side, Kind.VIRTUAL_MACHINE, NAME)
+        .map(VmView::new)
+        .map(SourceStrategy::of)
+        .map(SourceStrategy::text)
+        .orElse("gone");
+  }
+
+  /** The sides on which the guest runs. */
+  List<Side> running() {
+    return simulator.oracles().guests().stream().map(Guest::side).toList();
+  }
+
+  String describe() {
+    StringBuilder text = new StringBuilder();
+    VmStatus status = status();
+    text.append(status.state())
+        .append(" in ")
+        .append(status.phase())
+        .append(" waiting ")
+        .append(status.waiting())
+        .append(" failure ")
+        .append(status.failure())
+        .append(" warnings ")
+        .append(status.warnings())
+        .append("\nledger ")
+        .append(status.ledger())
+        .append("\nfacts ")
+        .append(status.facts())
+        .append("\nat ")
+        .append(clock.instant())
+        .append('\n')
+        .append(simulator.oracles().describe());
+    return text.toString();
+  }
+
+  @Override
+  public void close() {
+    if (runner != null) {
+      runner.close();
+    }
+    simulator.close();
+    clusters.close();
+  }
+
+  /** Counts what is saved. */
+  static final class Recorder implements StatusStore {
+    private final StatusStore store;
+    int saves;
+
+    Recorder(StatusStore store) {
+      this.store = store;
+    }
+
+    @Override
+    public List<VmStatus> load(String plan) {
+      return store.load(plan);
+    }
+
+    @Override
+    public boolean save(VmStatus status) {
+      saves++;
+      return store.save(status);
+    }
+  }
+}

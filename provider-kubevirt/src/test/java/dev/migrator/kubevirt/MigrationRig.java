@@ -135,7 +135,14 @@ final class MigrationRig implements AutoCloseable {
         break;
       }
       long before = activity();
-      Optional<Instant> due = runner().turn(plan);
+      Optional<Instant> due;
+      try {
+        due = runner().turn(plan);
+      } catch (Stopped stopped) {
+        restart();
+        store.stopAt = "";
+        continue;
+      }
       if (activity() == before) {
         pass(due);
       }
@@ -146,6 +153,27 @@ final class MigrationRig implements AutoCloseable {
   /** Takes turns until the phase is reached. */
   VmStatus runToPhase(String phase) {
     return runUntil("phase " + phase, status -> phase.equals(status.phase()));
+  }
+
+  /** Takes turns until the phase was entered, at the first save that says so. */
+  VmStatus stopAtPhase(String phase) {
+    store.stopAt = phase;
+    try {
+      return runToPhase(phase);
+    } finally {
+      store.stopAt = "";
+    }
+  }
+
+  /** The phase of the half on a side, or {@code gone}. */
+  String half(Side side) {
+    Names names = Names.of(plan, plan.vms().get(0));
+    int attempt = status().fact(Facts.ATTEMPT).map(Integer::parseInt).orElse(1);
+    String name = side == Side.SOURCE ? names.sendHalf(attempt) : names.receiveHalf(attempt);
+    return get(side, Kind.MIGRATION, name)
+        .map(VmimView::new)
+        .map(half -> half.phase() + (half.isDeleting() ? " Terminating" : ""))
+        .orElse("gone");
   }
 
   void cancel() {
@@ -236,10 +264,16 @@ final class MigrationRig implements AutoCloseable {
     clusters.close();
   }
 
+  /** The process ends here. */
+  private static final class Stopped extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
   /** Counts what is saved. */
   static final class Recorder implements StatusStore {
     private final StatusStore store;
     int saves;
+    String stopAt = "";
 
     Recorder(StatusStore store) {
       this.store = store;
@@ -253,7 +287,11 @@ final class MigrationRig implements AutoCloseable {
     @Override
     public boolean save(VmStatus status) {
       saves++;
-      return store.save(status);
+      boolean saved = store.save(status);
+      if (saved && stopAt.equals(status.phase())) {
+        throw new Stopped();
+      }
+      return saved;
     }
   }
 }

@@ -36,6 +36,7 @@ final class Preflight {
             plan,
             vm,
             options,
+            installations.source(),
             installations.target(),
             tools.facts(source.get(), vm, options)));
     return concerns;

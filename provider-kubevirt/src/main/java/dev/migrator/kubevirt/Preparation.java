@@ -59,7 +59,11 @@ final class Preparation {
 
   private static Blueprint blueprint(Move move, SourceMachine machine) {
     return Blueprints.build(
-        machine, move.plan(), move.vm(), move.options(), move.tools().facts(machine, move.vm(), move.options()));
+        machine,
+        move.plan(),
+        move.vm(),
+        move.options(),
+        move.tools().facts(machine, move.vm(), move.options()));
   }
 
   private static String restore(Blueprint blueprint) {

@@ -92,6 +92,48 @@ public record VmStatus(
     return Optional.ofNullable(facts.get(key));
   }
 
+  /**
+   * Returns the same status under another version.
+   *
+   * @param version how often it was saved
+   * @return the changed copy
+   */
+  public VmStatus withVersion(long version) {
+    return copy(version, phase);
+  }
+
+  /**
+   * Returns the same status in another phase.
+   *
+   * @param phase the phase
+   * @return the changed copy
+   */
+  public VmStatus withPhase(@Nullable String phase) {
+    return copy(version, phase);
+  }
+
+  private VmStatus copy(long version, @Nullable String phase) {
+    return new VmStatus(
+        plan,
+        run,
+        vm,
+        version,
+        state,
+        phases,
+        phase,
+        entered,
+        attempts,
+        due,
+        waiting,
+        steps,
+        facts,
+        ledger,
+        handedOver,
+        completion,
+        failure,
+        warnings);
+  }
+
   /** Returns a builder that holds everything of this status. */
   public Builder toBuilder() {
     Builder copy = new Builder(plan, run, vm);

@@ -27,13 +27,13 @@ public final class Itinerary {
   private final List<String> names;
   private final Map<String, Integer> positions = new HashMap<>();
 
-  /** The last selection that was restored: machines of a plan mostly share one. */
-  private volatile @Nullable Itinerary resumed;
+  /** The last selection that was made: machines of a plan mostly share one. */
+  private volatile @Nullable Itinerary latest;
 
   private Itinerary(Map<String, Phase> declared, List<Phase> selected) {
     this.declared = declared;
     this.selected = List.copyOf(selected);
-    this.names = selected.stream().map(Phase::name).toList();
+    this.names = List.copyOf(selected.stream().map(Phase::name).toList());
     for (int i = 0; i < names.size(); i++) {
       positions.put(names.get(i), i);
     }
@@ -93,7 +93,7 @@ public final class Itinerary {
    *     one that began
    */
   public Itinerary resume(List<String> names) {
-    Itinerary last = resumed;
+    Itinerary last = latest;
     if (last != null && last.names.equals(names)) {
       return last;
     }
@@ -101,9 +101,7 @@ public final class Itinerary {
     for (String name : wanted) {
       declared(name);
     }
-    Itinerary itinerary = choose(phase -> wanted.contains(phase.name()));
-    resumed = itinerary;
-    return itinerary;
+    return choose(phase -> wanted.contains(phase.name()));
   }
 
   /** The selected phases, in order. */
@@ -167,7 +165,13 @@ public final class Itinerary {
       throw MigrationException.permanent(
           "NoPhaseSelected", "None of the phases " + declared.keySet() + " is selected.");
     }
-    return new Itinerary(declared, chosen);
+    Itinerary last = latest;
+    if (last != null && last.selected.equals(chosen)) {
+      return last;
+    }
+    Itinerary itinerary = new Itinerary(declared, chosen);
+    latest = itinerary;
+    return itinerary;
   }
 
   private int position(String name) {

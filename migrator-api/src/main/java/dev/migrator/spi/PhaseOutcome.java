@@ -43,6 +43,8 @@ public sealed interface PhaseOutcome {
    * @param notes what to write down
    */
   record Advance(Notes notes) implements PhaseOutcome {
+    private static final Advance DONE = new Advance(Notes.none());
+
     @Override
     public Advance with(Notes more) {
       return new Advance(notes.and(more));
@@ -155,7 +157,7 @@ public sealed interface PhaseOutcome {
 
   /** The phase is done and there is nothing to write down. */
   static Advance advance() {
-    return new Advance(Notes.none());
+    return Advance.DONE;
   }
 
   /** The phase is done. */

@@ -18,7 +18,7 @@ final class Draft {
   private final VmStatus before;
   private final VmStatus.Builder next;
   private final Instant now;
-  private final List<MigrationEvent> events = new ArrayList<>(2);
+  private final List<MigrationEvent> events = new ArrayList<>(1);
   private List<StepStatus> steps;
   private boolean handedOver;
 

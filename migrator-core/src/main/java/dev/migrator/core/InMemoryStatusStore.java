@@ -24,7 +24,7 @@ public final class InMemoryStatusStore implements StatusStore {
 
   @Override
   public boolean save(VmStatus status) {
-    VmStatus next = status.toBuilder().version(status.version() + 1).build();
+    VmStatus next = status.withVersion(status.version() + 1);
     Map<VmRef, VmStatus> machines =
         plans.computeIfAbsent(status.plan(), id -> new ConcurrentHashMap<>());
     VmStatus stored = machines.get(status.vm());

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Tells every listener, whatever another one throws. */
 final class Listeners {
@@ -35,7 +36,9 @@ final class Listeners {
   }
 
   void tell(List<MigrationEvent> events) {
-    events.forEach(this::tell);
+    for (MigrationEvent event : events) {
+      tell(event);
+    }
   }
 
   void tell(MigrationEvent event) {
@@ -46,8 +49,11 @@ final class Listeners {
   }
 
   private static void log(MigrationEvent event) {
-    var line = event instanceof MigrationEvent.Progressed ? LOGGER.atDebug() : LOGGER.atInfo();
-    line = line.addKeyValue("plan", event.plan());
+    Level level = event instanceof MigrationEvent.Progressed ? Level.DEBUG : Level.INFO;
+    if (!LOGGER.isEnabledForLevel(level)) {
+      return;
+    }
+    var line = LOGGER.atLevel(level).addKeyValue("plan", event.plan());
     if (event instanceof MigrationEvent.OfVm ofVm) {
       line = line.addKeyValue("vm", ofVm.vm());
     }

@@ -170,10 +170,9 @@ public final class MigrationRunner implements AutoCloseable {
 
   /** The statuses of the plan's machines as they are stored, in the plan's order. */
   List<VmStatus> statuses(MigrationPlan plan) {
-    List<VmStatus> stored = host.store().load(plan.id());
-    return plan.vms().stream()
-        .flatMap(vm -> stored.stream().filter(status -> status.vm().equals(vm.source())))
-        .toList();
+    Map<VmRef, VmStatus> stored = new HashMap<>();
+    host.store().load(plan.id()).forEach(status -> stored.put(status.vm(), status));
+    return plan.vms().stream().map(vm -> stored.get(vm.source())).filter(Objects::nonNull).toList();
   }
 
   Clock clock() {

@@ -40,9 +40,6 @@ record MigratorRoute(Migrator migrator, PhaseContext context) implements Route {
   public String step(String phase) {
     return migrator.step(
         new PhaseContext(
-            context.plan(),
-            context.vm(),
-            context.status().toBuilder().phase(phase).build(),
-            context.now()));
+            context.plan(), context.vm(), context.status().withPhase(phase), context.now()));
   }
 }

@@ -6,6 +6,7 @@ import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.MigrationType;
 import dev.migrator.model.PlannedVm;
 import dev.migrator.model.Severity;
+import dev.migrator.model.VmRef;
 import dev.migrator.spi.Itinerary;
 import dev.migrator.spi.MigrationException;
 import dev.migrator.spi.Migrator;
@@ -17,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,7 +77,8 @@ final class PlanRun {
     }
     handed = latest;
     MigrationPlan.Builder next = plan.toBuilder().cancelled(latest.cancelled());
-    latest.vms().stream().filter(vm -> plan.vm(vm.source()).isEmpty()).forEach(next::vm);
+    Set<VmRef> known = plan.vms().stream().map(PlannedVm::source).collect(Collectors.toSet());
+    latest.vms().stream().filter(vm -> !known.contains(vm.source())).forEach(next::vm);
     plan = next.build();
   }
 

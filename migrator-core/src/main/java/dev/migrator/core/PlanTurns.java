@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -19,8 +20,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -182,7 +181,7 @@ final class PlanTurns {
     if (status.state() == VmState.PENDING && !cancelled && !mayStart(slot, run, now)) {
       return now.plus(VmTurn.SAFETY);
     }
-    PlannedVm vm = run.plan().vm(planned.source()).orElse(planned);
+    PlannedVm vm = run == current ? planned : run.plan().vm(planned.source()).orElse(planned);
     handOut(new VmTurn(host, run, slot, vm, status, held == null), slot, run, now);
     if (slot.isBusy()) {
       return now.plus(VmTurn.SAFETY);
@@ -295,15 +294,23 @@ final class PlanTurns {
   }
 
   private Set<VmRef> busy() {
-    return slots.entrySet().stream()
-        .filter(entry -> entry.getValue().isBusy())
-        .map(Map.Entry::getKey)
-        .collect(Collectors.toSet());
+    Set<VmRef> busy = new HashSet<>();
+    slots.forEach(
+        (vm, slot) -> {
+          if (slot.isBusy()) {
+            busy.add(vm);
+          }
+        });
+    return busy;
   }
 
   private Map<VmRef, VmStatus> load() {
-    return host.store().load(id).stream()
-        .collect(Collectors.toMap(VmStatus::vm, Function.identity()));
+    List<VmStatus> statuses = host.store().load(id);
+    Map<VmRef, VmStatus> byVm = new HashMap<>(statuses.size() * 2);
+    for (VmStatus status : statuses) {
+      byVm.put(status.vm(), status);
+    }
+    return byVm;
   }
 
   private Instant storeUnavailable(RuntimeException e) {

@@ -18,6 +18,10 @@ final class Steps {
   /** Enters a step: those before it are completed, it runs. */
   static List<StepStatus> enter(List<StepStatus> steps, String name, Instant now) {
     int index = indexOf(steps, name);
+    if (index >= 0 && isFresh(steps.get(index))) {
+      // Between two phases of one step there is nothing to show, and this is the common case.
+      return steps;
+    }
     List<StepStatus> all = new ArrayList<>(steps);
     for (int i = 0; i < index; i++) {
       all.set(i, completed(all.get(i), now));
@@ -79,6 +83,10 @@ final class Steps {
         steps,
         StepState.PENDING,
         step -> new StepStatus(step.name(), StepState.SKIPPED, null, "", null, null));
+  }
+
+  private static boolean isFresh(StepStatus step) {
+    return step.state() == StepState.RUNNING && step.message().isEmpty() && step.progress() == null;
   }
 
   private static StepStatus completed(StepStatus step, Instant now) {

@@ -10,9 +10,4 @@ import java.util.List;
  * @param events what to tell once it is saved
  * @param worthSaving whether it differs in more than when to look again
  */
-record Transition(VmStatus status, List<MigrationEvent> events, boolean worthSaving) {
-
-  Transition {
-    events = List.copyOf(events);
-  }
-}
+record Transition(VmStatus status, List<MigrationEvent> events, boolean worthSaving) {}

@@ -76,6 +76,9 @@ final class VmScheduler {
    */
   Optional<String> next(Instant now) {
     synchronized (lock) {
+      if (waiting.isEmpty()) {
+        return Optional.empty();
+      }
       waiting.values().removeIf(asked -> !isPatient(asked, now));
       return waiting.keySet().stream()
           .filter(line -> !isFull(line))

@@ -73,10 +73,9 @@ final class VmStart {
         events.add(new MigrationEvent.ConcernFound(status.plan(), status.vm(), now, concern));
       }
     }
-    List<Concern> critical = concerns.stream().filter(Concern::isCritical).toList();
-    if (!critical.isEmpty()) {
+    if (concerns.stream().anyMatch(Concern::isCritical)) {
       slot.concerns(null);
-      return apply(status, refusal(critical), now);
+      return apply(status, refusal(concerns), now);
     }
     PhaseOutcome begun = run.begin(now);
     if (begun == null) {
@@ -161,13 +160,16 @@ final class VmStart {
     return host.transitions().apply(status, outcome, now, NoRoute.INSTANCE);
   }
 
-  private PhaseOutcome refusal(List<Concern> critical) {
+  private PhaseOutcome refusal(List<Concern> concerns) {
     return PhaseOutcome.fail(
         "ValidationFailed",
         "VM "
             + vm.source()
             + " cannot be migrated: "
-            + critical.stream().map(Concern::describe).collect(Collectors.joining("; ")));
+            + concerns.stream()
+                .filter(Concern::isCritical)
+                .map(Concern::describe)
+                .collect(Collectors.joining("; ")));
   }
 
   private static boolean isSame(VmStatus one, VmStatus other) {

@@ -185,7 +185,7 @@ final class VmTurn {
           .tell(new MigrationEvent.SaveRefused(next.plan(), next.vm(), now, next.version()));
       return false;
     }
-    status = next.toBuilder().version(next.version() + 1).build();
+    status = next.withVersion(next.version() + 1);
     isNew = false;
     host.listeners().tell(transition.events());
     return true;

@@ -221,7 +221,7 @@ class RandomRunsTest {
     return migrator;
   }
 
-  @Property(tries = 600)
+  @Property(tries = 1000)
   void nothingIsEverLost(@ForAll long seed) {
     World world = new World(seed);
     Judge judge = new Judge(world);

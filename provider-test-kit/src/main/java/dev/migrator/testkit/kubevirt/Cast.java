@@ -78,8 +78,8 @@ final class Cast {
     add(Role.OPERATOR, site, new Operator(site));
     add(Role.VM_CONTROLLER, site, new VmController(site));
     add(Role.VMI_CONTROLLER, site, new VmiController(site));
-    add(Role.MIGRATION_CONTROLLER, site, new MigrationController(site));
     add(Role.SYNCHRONIZATION_CONTROLLER, site, new SyncController(site, network));
+    add(Role.MIGRATION_CONTROLLER, site, new MigrationController(site));
     add(Role.GARBAGE_COLLECTOR, site, new GarbageCollector(site));
   }
 

@@ -48,10 +48,11 @@ public final class MigrationController implements Actor {
     if (fresh == null || now == null) {
       return;
     }
-    if (Migrations.isFinal(fresh)) {
-      finish(fresh, now);
-    } else {
-      advance(fresh, now);
+    Thing reached = Migrations.isFinal(fresh) ? fresh : advance(fresh, now);
+    if (Migrations.isFinal(reached)) {
+      sync.act(reached, now);
+      Thing left = Migrations.vmi(site, reached);
+      finish(reached, left == null ? now : left);
     }
   }
 
@@ -70,7 +71,7 @@ public final class MigrationController implements Actor {
                 .finalizer(Migrations.JOB_FINALIZER, true));
   }
 
-  private void advance(Thing migration, Thing vmi) {
+  private Thing advance(Thing migration, Thing vmi) {
     Thing copy = migration.copy();
     String before = Migrations.phase(migration);
     String after = verdict.next(copy, vmi, LauncherPods.ofMigration(site, migration));
@@ -80,9 +81,7 @@ public final class MigrationController implements Actor {
     }
     mirrorBlocked(copy, vmi);
     copy.set("status.synchronizationAddresses", addresses());
-    if (!copy.same(migration)) {
-      site.store().replaceStatus(Kind.VMIM, copy);
-    }
+    return copy.same(migration) ? migration : site.store().replaceStatus(Kind.VMIM, copy);
   }
 
   private @Nullable Object addresses() {
@@ -95,12 +94,8 @@ public final class MigrationController implements Actor {
   /** The VMI's synchronization condition, under the migration's own name for it. */
   private static void mirrorBlocked(Thing copy, Thing vmi) {
     Map<String, Object> condition = Conditions.find(vmi, Vmis.SYNC_CONDITION);
-    boolean mine =
-        Vmis.state(
-                vmi,
-                Migrations.sends(copy) ? "sourceState.migrationUID" : "targetState.migrationUID")
-            .equals(copy.uid());
-    if (condition == null || !Migrations.isDecentralized(copy) || !mine) {
+    boolean mine = Migrations.isDecentralized(copy) && Migrations.known(copy, vmi);
+    if (condition == null || !mine) {
       Conditions.remove(copy, Migrations.BLOCKED_CONDITION);
     } else {
       Conditions.put(

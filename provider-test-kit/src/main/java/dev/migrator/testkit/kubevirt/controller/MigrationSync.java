@@ -23,7 +23,7 @@ final class MigrationSync {
   }
 
   void act(Thing migration, Thing vmi) {
-    if (vmi.deleting() && !Migrations.isFinal(migration)) {
+    if (vmi.deleting()) {
       return;
     }
     if (Migrations.receives(migration)) {
@@ -211,9 +211,8 @@ final class MigrationSync {
   }
 
   private void failed(Thing migration, Thing vmi) {
-    targetPods.deleteUnstarted(migration);
-    boolean mine = Vmis.state(vmi, "migrationUid").equals(migration.uid());
-    if (!mine || (Vmis.flag(vmi, "failed") && Vmis.isCompleted(vmi))) {
+    if (!Vmis.state(vmi, "migrationUid").equals(migration.uid())) {
+      targetPods.deleteUnstarted(migration);
       return;
     }
     Thing copy = vmi.copy();
@@ -222,7 +221,10 @@ final class MigrationSync {
     fill(copy, "endTimestamp", site.now());
     fill(copy, "startTimestamp", site.now());
     fill(copy, "failureReason", "Target pod is down");
-    write(vmi, copy);
+    if (copy.same(vmi)) {
+      return;
+    }
+    site.store().replace(Kind.VMI, copy);
     site.event(
         vmi,
         "Warning",

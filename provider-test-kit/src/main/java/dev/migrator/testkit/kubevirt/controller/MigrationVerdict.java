@@ -80,9 +80,9 @@ final class MigrationVerdict {
     return switch (phase) {
       case "" -> first(copy, vmi);
       case "Synchronizing" ->
-          Vmis.isSynchronized(vmi) && mine(copy, vmi) ? pending(copy, vmi) : phase;
+          Vmis.isSynchronized(vmi) && Migrations.known(copy, vmi) ? pending(copy, vmi) : phase;
       case "WaitingForSync" ->
-          Vmis.isSourceSynchronized(vmi) && mine(copy, vmi) ? "Pending" : phase;
+          Vmis.isSourceSynchronized(vmi) && Migrations.known(copy, vmi) ? "Pending" : phase;
       case "Pending" ->
           (sends ? "Running".equals(Vmis.phase(vmi)) : !pods.isEmpty()) ? "Scheduling" : phase;
       case "Scheduling" -> scheduled(copy, vmi, pods) ? "Scheduled" : phase;
@@ -108,11 +108,6 @@ final class MigrationVerdict {
       return "Pending";
     }
     return Migrations.sends(copy) ? "Synchronizing" : "WaitingForSync";
-  }
-
-  private static boolean mine(Thing copy, Thing vmi) {
-    String field = Migrations.sends(copy) ? "sourceState" : "targetState";
-    return Vmis.state(vmi, field + ".migrationUID").equals(copy.uid());
   }
 
   private String pending(Thing copy, Thing vmi) {

@@ -3,6 +3,7 @@ package dev.migrator.testkit.kubevirt.controller;
 import dev.migrator.testkit.kubevirt.machine.Kind;
 import dev.migrator.testkit.kubevirt.machine.Site;
 import dev.migrator.testkit.kubevirt.machine.Thing;
+import dev.migrator.testkit.kubevirt.machine.Vmis;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,12 @@ final class Migrations {
   /** Counts against the limits: past Pending, not final. */
   static boolean isUnderWay(Thing migration) {
     return UNDER_WAY.contains(phase(migration));
+  }
+
+  /** Whether the VMI is the one that this half has met, not another of its name. */
+  static boolean known(Thing migration, Thing vmi) {
+    String field = sends(migration) ? "sourceState" : "targetState";
+    return Vmis.state(vmi, field + ".migrationUID").equals(migration.uid());
   }
 
   static @Nullable Thing vmi(Site site, Thing migration) {

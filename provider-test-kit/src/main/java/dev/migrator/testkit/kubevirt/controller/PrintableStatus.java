@@ -52,7 +52,7 @@ final class PrintableStatus {
       return "ErrorUnschedulable";
     }
     if ("WaitingForSync".equals(phase)) {
-      return "WaitingForReceiver";
+      return Vms.RECEIVER.equals(Vms.strategy(vm)) ? "WaitingForReceiver" : "Unknown";
     }
     return STARTING.contains(phase) ? "Starting" : "Unknown";
   }

@@ -66,17 +66,13 @@ public final class SyncController implements Actor {
     return Migrations.sends(migration) ? "sourceState" : "targetState";
   }
 
-  private static boolean owns(Thing migration, Thing vmi) {
-    return Vmis.state(vmi, field(migration) + ".migrationUID").equals(migration.uid());
-  }
-
   /** After a restart it writes its own address on the VMI, which breaks the exclusive-or there. */
   private void rebuild(Thing migration) {
     Thing vmi = Migrations.vmi(site, migration);
     if (vmi == null
         || !Migrations.isDecentralized(migration)
         || Migrations.isFinal(migration)
-        || !owns(migration, vmi)) {
+        || !Migrations.known(migration, vmi)) {
       return;
     }
     String path = Vmis.STATE + "." + field(migration) + ".syncAddress";
@@ -85,7 +81,7 @@ public final class SyncController implements Actor {
 
   private void reconcile(Thing known) {
     Thing vmi = Migrations.vmi(site, known);
-    if (vmi == null || !Migrations.isDecentralized(known) || !owns(known, vmi)) {
+    if (vmi == null || !Migrations.isDecentralized(known) || !Migrations.known(known, vmi)) {
       return;
     }
     Thing migration = finalizer(known, vmi);

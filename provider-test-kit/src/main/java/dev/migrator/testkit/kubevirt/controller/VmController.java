@@ -29,8 +29,7 @@ public final class VmController implements Actor {
     site.each(Kind.VM, this::reconcile);
   }
 
-  private void reconcile(Thing known) {
-    Thing vm = known;
+  private void reconcile(Thing vm) {
     Thing vmi = own(vm);
     if (vm.deleting()) {
       tearDown(vm, vmi);
@@ -39,7 +38,8 @@ public final class VmController implements Actor {
     if (!vm.hasFinalizer(Vms.FINALIZER)) {
       Thing copy = vm.copy().finalizer(Vms.FINALIZER, true);
       VmDefaults.apply(copy, site.version(), site.random()); // where no webhook has done it
-      vm = site.store().replace(Kind.VM, copy);
+      status.update(site.store().replace(Kind.VM, copy), vmi, null);
+      return;
     }
     Failure failure = strategies.sync(vm, vmi);
     if (failure == null && vmi != null) {

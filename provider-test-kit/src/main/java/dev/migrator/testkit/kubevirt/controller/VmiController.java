@@ -28,17 +28,33 @@ public final class VmiController implements Actor {
   }
 
   private void reconcile(Thing vmi) {
-    List<Thing> pods = LauncherPods.of(site, vmi);
     Thing copy = vmi.copy();
     if (vmi.deleting() || Vmis.isFinal(vmi)) {
-      if (end(vmi, copy, pods)) {
+      end(vmi);
+    }
+    List<Thing> pods = LauncherPods.of(site, vmi);
+    Thing pod = current(pods);
+    boolean leaves = vmi.deleting() && pods.isEmpty() && VmController.leavesAtOnce(vmi);
+    if (leaves) {
+      if (halvesLeft(vmi)) {
         return;
       }
-    } else if (create(vmi, pods)) {
-      return;
+      release(vmi, copy);
+    } else {
+      if (!vmi.deleting()) {
+        create(vmi, pods);
+      }
+      advance(copy, pod);
+      podStatus.show(copy, pod, pods);
     }
-    Thing pod = current(pods);
-    switch (Vmis.phase(vmi)) {
+    if (!copy.same(vmi)) {
+      site.store().replace(Kind.VMI, copy);
+      labelPod(copy, pod);
+    }
+  }
+
+  private void advance(Thing copy, @Nullable Thing pod) {
+    switch (Vmis.phase(copy)) {
       case "", "Pending" -> pending(copy, pod);
       case "WaitingForSync" -> waiting(copy, pod);
       case "Scheduling" -> scheduling(copy, pod);
@@ -48,53 +64,54 @@ public final class VmiController implements Actor {
         // Succeeded and Failed are final; Unknown is virt-handler's
       }
     }
-    podStatus.show(copy, pod, pods);
-    if (!copy.same(vmi)) {
-      site.store().replace(Kind.VMI, copy);
-      labelPod(copy, pod);
-    }
   }
 
-  /** A VMI that ends loses its pods, then its finalizers; answers whether that was this pass. */
-  private boolean end(Thing vmi, Thing copy, List<Thing> pods) {
+  /** A VMI that ends loses its pods. */
+  private void end(Thing vmi) {
+    List<Thing> pods = LauncherPods.of(site, vmi);
     boolean running = "Running".equals(Vmis.phase(vmi)) && !Vmis.isSource(vmi);
     if (running && pods.stream().anyMatch(pod -> !LauncherPods.isDown(pod))) {
-      return false; // virt-handler shuts the guest down first
+      return; // virt-handler shuts the guest down first
     }
     for (Thing pod : pods) {
       if (!pod.deleting() && (vmi.deleting() || !LauncherPods.ended(pod))) {
         site.store().delete(Kind.POD, pod);
       }
     }
-    if (!vmi.deleting() || !pods.isEmpty()) {
-      return false;
-    }
-    if (!VmController.leavesAtOnce(vmi)) {
-      Vmis.enter(copy, "Failed", site.now());
-      site.store().replace(Kind.VMI, copy);
-      return true;
-    }
-    if (vmi.hasFinalizer(Vmis.FOREGROUND_FINALIZER)) {
-      copy.finalizer(Vmis.FOREGROUND_FINALIZER, false);
-      if ("WaitingForSync".equals(Vmis.phase(vmi))) {
-        copy.finalizer(Vmis.VM_FINALIZER, false);
+  }
+
+  /** Real controllers have cleaned up a final half before its VMI is gone; so have these. */
+  private boolean halvesLeft(Thing vmi) {
+    for (Thing half : Migrations.all(site)) {
+      if (half.namespace().equals(vmi.namespace())
+          && half.text("spec.vmiName").equals(vmi.name())
+          && Migrations.isFinal(half)
+          && half.meta().getFinalizers() != null
+          && !half.meta().getFinalizers().isEmpty()
+          && Migrations.known(half, vmi)) {
+        return true;
       }
-      site.store().replace(Kind.VMI, copy);
-      return true;
     }
     return false;
   }
 
-  /** The launcher of a VMI that boots; answers whether one was made in this pass. */
-  private boolean create(Thing vmi, List<Thing> pods) {
+  /** Nothing of it runs any more: it may go. */
+  private static void release(Thing vmi, Thing copy) {
+    copy.finalizer(Vmis.FOREGROUND_FINALIZER, false);
+    if ("WaitingForSync".equals(Vmis.phase(vmi))) {
+      copy.finalizer(Vmis.VM_FINALIZER, false);
+    }
+  }
+
+  /** The launcher of a VMI that boots. */
+  private void create(Thing vmi, List<Thing> pods) {
     boolean boots = "Pending".equals(Vmis.phase(vmi)) || Vmis.phase(vmi).isEmpty();
     if (!boots || Vmis.isReceiver(vmi) || !pods.isEmpty() || !claimsReady(vmi)) {
-      return false;
+      return;
     }
     Thing pod = LauncherPods.render(site, vmi, "", Map.of());
     site.store().create(Kind.POD, pod);
     site.event(vmi, "Normal", "SuccessfulCreate", "Created virtual machine pod " + pod.name());
-    return false;
   }
 
   private boolean claimsReady(Thing vmi) {
@@ -143,7 +160,11 @@ public final class VmiController implements Actor {
   }
 
   private void pending(Thing copy, @Nullable Thing pod) {
-    if (Vmis.isReceiver(copy)) {
+    if (copy.deleting()) {
+      if (pod == null) {
+        Vmis.enter(copy, "Failed", site.now());
+      }
+    } else if (Vmis.isReceiver(copy)) {
       if (copy.label(Vmis.TARGET_NODE_LABEL).isEmpty()) {
         Vmis.enter(copy, anyVolumeFailed(copy) ? "Failed" : "WaitingForSync", site.now());
       }
@@ -197,7 +218,7 @@ public final class VmiController implements Actor {
       return;
     }
     if (Vmis.isReceiver(copy)) {
-      if (copy.has(Vmis.STATE)) {
+      if (copy.has(Vmis.STATE) && !copy.deleting()) {
         copy.set(Vmis.STATE + ".failed", true).set(Vmis.STATE + ".completed", true);
         if (Vmis.state(copy, "endTimestamp").isEmpty()) {
           copy.set(Vmis.STATE + ".endTimestamp", site.now());

@@ -40,7 +40,7 @@ final class VmiPodStatus {
     String phase = Vmis.phase(copy);
     if (pod == null) {
       condition(copy, "PodNotExists", "virt-launcher pod has not yet been scheduled");
-    } else if (LauncherPods.isDown(pod)) {
+    } else if (LauncherPods.isDown(pod) || Vmis.isFinal(copy)) {
       condition(copy, "PodTerminating", "virt-launcher pod is terminating");
     } else if (!"Running".equals(phase)) {
       condition(copy, "GuestNotRunning", "Guest VM is not reported as running");

@@ -38,7 +38,10 @@ final class TargetEnd {
       return endedBySource(copy);
     }
     boolean detected = Vmis.flag(copy, "targetNodeDomainDetected");
-    if (detected && !active && wires.sourceDead(copy)) {
+    if (detected
+        && !active
+        && wires.sourceDead(copy)
+        && elapsed(copy, "orphaned", timing().launcherExit())) {
       Pods.running(site, copy).forEach(pod -> Pods.end(site, pod, "Succeeded"));
       return false;
     }

@@ -31,9 +31,19 @@ final class SourceReturn {
     SourceStrategy original = SourceStrategy.parse(move.known(Facts.STRATEGY));
     SourceStrategy now = SourceStrategy.of(vm.get());
     boolean switched = move.fact(Facts.SWITCHED).isPresent() && now.equals(SourceStrategy.MANUAL);
-    boolean haltedByKubeVirt = move.fact(Facts.DIED).isPresent() && now.isHalted();
-    if (!now.equals(original) && (switched || haltedByKubeVirt)) {
-      return restore(move, vm.get(), now, original);
+    boolean died = move.fact(Facts.DIED).isPresent();
+    boolean ended = seen.sourceGuest() == Guest.ENDED;
+    if (died && ended && now.equals(original) && now.running().orElse(false)) {
+      // KubeVirt wants to halt it and cannot while spec.running stands (contract 2.6).
+      return change(move, vm.get(), now, SourceStrategy.HALTED);
+    }
+    if (died && now.isHalted() && seen.source().isPresent()) {
+      return RollBack.await("ended", "Waiting for KubeVirt to take the ended instance away.")
+          .atMost(move.options().deadlines().rollback())
+          .preserveWhenLate();
+    }
+    if (!now.equals(original) && (switched || (died && now.isHalted()))) {
+      return change(move, vm.get(), now, original);
     }
     if (!now.equals(original)) {
       return PhaseOutcome.advance(
@@ -50,19 +60,22 @@ final class SourceReturn {
     return running(move, seen, original);
   }
 
-  private static PhaseOutcome restore(
-      Move move, VmView vm, SourceStrategy now, SourceStrategy original) {
+  private static PhaseOutcome change(
+      Move move, VmView vm, SourceStrategy now, SourceStrategy wanted) {
     boolean done =
         move.sides()
             .source()
             .patch(
-                Kind.VIRTUAL_MACHINE, vm.ref().namespace(), vm.name(), now.to(vm.uid(), original))
+                Kind.VIRTUAL_MACHINE, vm.ref().namespace(), vm.name(), now.to(vm.uid(), wanted))
             .isPresent();
     return RollBack.await(
             "strategy",
-            (done ? "Gave the source its run strategy " : "Could not yet give the source ")
-                + original.text()
-                + " back.")
+            (done ? "Set" : "Could not yet set")
+                + " the source's run strategy from "
+                + now.text()
+                + " to "
+                + wanted.text()
+                + ".")
         .atMost(move.options().deadlines().rollback())
         .preserveWhenLate();
   }

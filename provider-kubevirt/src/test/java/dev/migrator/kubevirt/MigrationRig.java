@@ -114,6 +114,7 @@ final class MigrationRig implements AutoCloseable {
   VmStatus status() {
     return store.load(plan.id()).stream()
         .filter(status -> status.vm().equals(plan.vms().get(0).source()))
+        .filter(status -> status.run().equals(plan.run()))
         .findFirst()
         .orElseGet(() -> VmStatus.pending(plan, plan.vms().get(0)));
   }
@@ -174,6 +175,28 @@ final class MigrationRig implements AutoCloseable {
         .map(VmimView::new)
         .map(half -> half.phase() + (half.isDeleting() ? " Terminating" : ""))
         .orElse("gone");
+  }
+
+  /** Somebody deletes a half. */
+  void deleteHalf(Side side) {
+    Names names = Names.of(plan, plan.vms().get(0));
+    delete(side, Kind.MIGRATION, side == Side.SOURCE ? names.sendHalf(1) : names.receiveHalf(1));
+  }
+
+  /** Somebody deletes an object. */
+  void delete(Side side, Kind kind, String name) {
+    get(side, kind, name)
+        .map(new Cluster(side, clusters.actorClient(side))::ref)
+        .ifPresent(entry -> new Cluster(side, clusters.actorClient(side)).delete(entry, ""));
+  }
+
+  /** Begins the next run of the plan. */
+  void again() {
+    plan =
+        plan.toBuilder()
+            .run(Integer.toString(Integer.parseInt(plan.run()) + 1))
+            .cancelled(List.of())
+            .build();
   }
 
   void cancel() {

@@ -60,7 +60,7 @@ final class Closing {
     Optional<ObjectRef> receive =
         move.ledger(Side.TARGET, Kind.MIGRATION, move.target().namespace(), move.receiveHalf());
     if (receive.isPresent()) {
-      if (move.on(Side.TARGET).remove(receive.get()) == Ensure.Presence.LEAVING) {
+      if (isThere(move, receive.get())) {
         return PhaseOutcome.await(
                 "receive-half", RECHECK, "Waiting for the receive half to be deleted.")
             .atMost(move.options().deadlines().finish())
@@ -69,6 +69,14 @@ final class Closing {
       gone = gone.removed(receive.get());
     }
     return PhaseOutcome.advance(gone);
+  }
+
+  /** Asks for the deletion once, then leaves it to the watch to see it gone. */
+  private static boolean isThere(Move move, ObjectRef receive) {
+    if (move.context().waited("receive-half").isZero()) {
+      move.sides().target().delete(receive, "");
+    }
+    return move.glance().receive().filter(half -> half.uid().equals(receive.uid())).isPresent();
   }
 
   private static Optional<PhaseOutcome> sendHalf(Move move, ObjectRef send) {

@@ -9,8 +9,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,10 +25,12 @@ final class Cluster {
 
   private final Side side;
   private final KubernetesClient client;
+  private final Patcher patcher;
 
   Cluster(Side side, KubernetesClient client) {
     this.side = side;
     this.client = client;
+    this.patcher = new Patcher(client);
   }
 
   /** Which side this is. */
@@ -93,11 +93,8 @@ final class Cluster {
   Optional<GenericKubernetesResource> patch(
       Kind kind, String namespace, String name, JsonPatch patch) {
     try {
-      return Optional.ofNullable(
-          one(kind, namespace, name)
-              .patch(
-                  PatchContext.of(PatchType.JSON),
-                  patch.text(client.getKubernetesSerialization())));
+      return Optional.of(
+          patcher.patch(kind.path(namespace, name), Patcher.JSON, patch.operations()));
     } catch (KubernetesClientException e) {
       if (K8sErrors.isNotFound(e) || K8sErrors.isInvalid(e) || K8sErrors.isConflict(e)) {
         return Optional.empty();
@@ -117,10 +114,7 @@ final class Cluster {
     Map<String, Object> body =
         Map.of("metadata", Map.of("uid", object.uid(), "annotations", annotations));
     try {
-      one(Kind.of(object), object.namespace(), object.name())
-          .patch(
-              PatchContext.of(PatchType.JSON_MERGE),
-              client.getKubernetesSerialization().asJson(body));
+      patcher.patch(Kind.of(object).path(object.namespace(), object.name()), Patcher.MERGE, body);
       return true;
     } catch (KubernetesClientException e) {
       if (K8sErrors.isNotFound(e) || K8sErrors.isConflict(e)) {

@@ -127,6 +127,15 @@ final class Halves {
     if (move.options().serviceExports() == KubeVirtOptions.ServiceExports.MCS) {
       return Optional.of(ServiceExports.address(move));
     }
+    // KubeVirt copies its addresses of now onto each half (contract 1.3).
+    Optional<String> published =
+        move.glance()
+            .receive()
+            .flatMap(half -> half.synchronizationAddresses().stream().findFirst());
+    return published.or(() -> fromInstallation(move));
+  }
+
+  private static Optional<String> fromInstallation(Move move) {
     KubeVirtView known = move.tools().installations().target();
     return move.sides()
         .get(Side.TARGET, Kind.KUBEVIRT, known.namespace(), known.name())
@@ -148,7 +157,7 @@ final class Halves {
   /** The last look before the guest may move (R4); later KubeVirt itself refuses most changes. */
   private static void unchanged(Move move, VmView source) {
     Optional<VmiView> instance =
-        move.sides()
+        move.view()
             .get(Side.SOURCE, Kind.INSTANCE, move.source().namespace(), move.source().name())
             .map(VmiView::new);
     String now = Fingerprint.ofMachine(source, instance.orElse(null));

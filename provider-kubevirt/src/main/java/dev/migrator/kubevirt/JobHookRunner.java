@@ -24,9 +24,9 @@ import java.util.Optional;
  * one Job and its ConfigMap, under names that are derived from plan, run, machine and stage, and
  * then only reads the Job. The container finds {@value JobHookBlueprint#FACTS} (the plan, the
  * machine and what the migration recorded so far, as JSON) and, where the hook has one, {@value
- * JobHookBlueprint#PLAYBOOK} under {@value JobHookBlueprint#FOLDER}. A Job is never started a second
- * time: when a recorded one has vanished, the hook counts as failed. Jobs stay for their logs and
- * remove themselves after a week.
+ * JobHookBlueprint#PLAYBOOK} under {@value JobHookBlueprint#FOLDER}. A Job is never started a
+ * second time: when a recorded one has vanished, the hook counts as failed. Jobs stay for their
+ * logs and remove themselves after a week.
  *
  * <p>Needs the rights to create and get jobs and configmaps in that namespace.
  */
@@ -116,7 +116,9 @@ public final class JobHookRunner implements HookRunner {
   private PhaseOutcome.Await await(Hook hook, String name, String what) {
     // The Job has the deadline itself; ours only guards against a cluster that runs no Jobs.
     return PhaseOutcome.await(
-            "hook", RECHECK, "Hook '" + hook.name() + "', Job " + namespace + "/" + name + ", " + what)
+            "hook",
+            RECHECK,
+            "Hook '" + hook.name() + "', Job " + namespace + "/" + name + ", " + what)
         .atMost(hook.deadline().plus(GRACE));
   }
 }

@@ -1,6 +1,5 @@
 package dev.migrator.kubevirt;
 
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,10 +46,6 @@ record JsonPatch(List<Map<String, Object>> operations) {
   /** One segment of a path, escaped. */
   static String segment(String key) {
     return key.replace("~", "~0").replace("/", "~1");
-  }
-
-  String text(KubernetesSerialization serialization) {
-    return serialization.asJson(operations);
   }
 
   private JsonPatch with(String operation, String path, @Nullable Object value) {

@@ -61,7 +61,8 @@ final class K8sErrors {
   }
 
   private static boolean isTransient(int code) {
-    return code == 0 || code == 401 || code == 408 || code == 409 || code == 429 || code >= 500;
+    // The client says 0 or less where there was no answer at all.
+    return code <= 0 || code == 401 || code == 408 || code == 409 || code == 429 || code >= 500;
   }
 
   private static String code(int code) {

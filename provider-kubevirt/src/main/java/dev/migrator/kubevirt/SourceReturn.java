@@ -65,8 +65,7 @@ final class SourceReturn {
     boolean done =
         move.sides()
             .source()
-            .patch(
-                Kind.VIRTUAL_MACHINE, vm.ref().namespace(), vm.name(), now.to(vm.uid(), wanted))
+            .patch(Kind.VIRTUAL_MACHINE, vm.ref().namespace(), vm.name(), now.to(vm.uid(), wanted))
             .isPresent();
     return RollBack.await(
             "strategy",

@@ -35,8 +35,22 @@ class TraceComparisonTest {
           "timeouts/b VirtualMachineInstance web phase",
           "a real Pending pod that is being deleted lingers, and the receiver goes to Scheduling and"
               + " back meanwhile",
-          "timeouts/b VirtualMachine web printable",
-          "as its VMI's phase");
+          "source_dies_once/a VirtualMachineInstance web outcome",
+          "whether the target's end timestamp comes before the send half is final is a race",
+          "target_pod_killed_early/a VirtualMachineInstance web outcome",
+          "whether the target's start timestamp comes before the send half is final is a race",
+          "receiver_halted/b VirtualMachine web printable",
+          "the real VM controller was too late to show Migrating",
+          "receiver_deleted/b VirtualMachine web printable",
+          "the real VM controller was too late to show Migrating",
+          "cut_then_pod_gone/a VirtualMachineInstanceMigration web-out phase",
+          "the VMI went while the final half still had a finalizer: a race that real KubeVirt lost",
+          "cut_then_pod_gone/a VirtualMachineInstanceMigration web-out deleting",
+          "as its phase",
+          "restart_a_then_cancel/b Pod launcher1 phase",
+          "whether the abort or the end of QEMU is seen first decides who deletes the pod",
+          "restart_a_then_cancel/b VirtualMachineInstance web ready",
+          "as its pod");
 
   static Stream<String> scenarios() {
     return Scenarios.ALL.keySet().stream();

@@ -41,7 +41,7 @@ final class TargetEnd {
     if (detected
         && !active
         && wires.sourceDead(copy)
-        && elapsed(copy, "orphaned", timing().launcherExit())) {
+        && (!wires.sourceAborted(copy) || elapsed(copy, "aborted", timing().launcherExit()))) {
       Pods.running(site, copy).forEach(pod -> Pods.end(site, pod, "Succeeded"));
       return false;
     }

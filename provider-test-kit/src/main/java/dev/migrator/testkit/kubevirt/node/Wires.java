@@ -65,6 +65,12 @@ public final class Wires {
     return dead(target, "targetState", "sourceState", true);
   }
 
+  /** Of a target: the source has given up because it was asked to, which is also synchronized. */
+  boolean sourceAborted(Thing target) {
+    Thing peer = other(target, "targetState", "sourceState");
+    return peer != null && !Vmis.state(peer, "abortStatus").isEmpty();
+  }
+
   private boolean dead(Thing vmi, String mine, String theirs, boolean watchPod) {
     if (Vmis.state(vmi, theirs + ".virtualMachineInstanceUID").isEmpty()) {
       return false;

@@ -216,6 +216,17 @@ public final class SampleVm {
 
   /** Creates the VM and all that it refers to on a side; it is not waited for. */
   public void create(Clusters clusters, Side side) {
+    createReferences(clusters, side);
+    clusters
+        .actorClient(side)
+        .genericKubernetesResources(Kind.VM.context())
+        .inNamespace(namespace)
+        .resource(manifest())
+        .create();
+  }
+
+  /** Creates all that the VM refers to on a side, but not the VM. */
+  public void createReferences(Clusters clusters, Side side) {
     clusters.createNamespace(namespace);
     KubernetesClient client = clusters.actorClient(side);
     for (int i = 0; i < objects.size(); i++) {
@@ -225,11 +236,6 @@ public final class SampleVm {
           .resource(objects.get(i).copy().raw())
           .create();
     }
-    client
-        .genericKubernetesResources(Kind.VM.context())
-        .inNamespace(namespace)
-        .resource(manifest())
-        .create();
   }
 
   /** Creates the VM on the source and waits until its guest runs. */

@@ -7,16 +7,23 @@ import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import java.net.HttpURLConnection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 
 /** Watches of one cluster, whose events wait until the simulator's engine takes them in. */
 final class Feed implements AutoCloseable {
+  private static final Set<Integer> TRANSIENT = Set.of(429, 500, 503);
+  private static final int MOST_ATTEMPTS = 20;
+  private static final Duration PAUSE = Duration.ofMillis(250);
+
   private final KubernetesClient client;
   private final Queue<News> waiting = new ConcurrentLinkedQueue<>();
   private final Map<Kind, Follower> followers = new ConcurrentHashMap<>();
@@ -34,23 +41,33 @@ final class Feed implements AutoCloseable {
     return followers.containsKey(kind);
   }
 
-  /** Opens the watch of a kind. */
+  /** Opens the watch of a kind; a server that is only just up is asked again. */
   void follow(Kind kind) {
     Follower follower = new Follower(kind);
     followers.put(kind, follower);
-    try {
-      var all = client.genericKubernetesResources(kind.context());
-      Watch watch =
-          kind == Kind.CONFIG_MAP
-              ? all.inNamespace(Site.KUBEVIRT_NAMESPACE).watch(follower)
-              : kind.namespaced() ? all.inAnyNamespace().watch(follower) : all.watch(follower);
-      watches.put(kind, watch);
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
-        followers.remove(kind, follower);
-        throw e;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        watches.put(kind, open(kind, follower));
+        return;
+      } catch (KubernetesClientException e) {
+        if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+          return; // a cluster without that kind, such as one without CDI
+        }
+        if (attempt == MOST_ATTEMPTS || !TRANSIENT.contains(e.getCode())) {
+          followers.remove(kind, follower);
+          throw e;
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
       }
     }
+  }
+
+  private Watch open(Kind kind, Follower follower) {
+    var all = client.genericKubernetesResources(kind.context());
+    if (kind == Kind.CONFIG_MAP) {
+      return all.inNamespace(Site.KUBEVIRT_NAMESPACE).watch(follower);
+    }
+    return kind.namespaced() ? all.inAnyNamespace().watch(follower) : all.watch(follower);
   }
 
   /** What has happened since the last call, in order. */

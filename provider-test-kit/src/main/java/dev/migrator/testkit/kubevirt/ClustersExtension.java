@@ -1,11 +1,11 @@
 package dev.migrator.testkit.kubevirt;
 
 import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
-import org.opentest4j.TestAbortedException;
 
 /**
  * Gives a test class real clusters: a parameter of type {@link Clusters} of a constructor or method
@@ -28,14 +28,14 @@ public final class ClustersExtension implements BeforeAllCallback, ParameterReso
   /**
    * Returns existing clusters, else real ones.
    *
-   * @throws TestAbortedException when there is neither
+   * <p>Where there is neither, the running test is skipped: an exception tells JUnit so.
    */
   public static Clusters clusters() {
     Optional<? extends Clusters> found = ExistingClusters.find();
     if (found.isEmpty()) {
       found = RealClusters.find();
     }
-    return found.orElseThrow(() -> new TestAbortedException(RealClusters.whyNot()));
+    return found.isPresent() ? found.get() : Assumptions.abort(RealClusters.whyNot());
   }
 
   @Override

@@ -48,6 +48,7 @@ public final class EmbeddedClusters implements Clusters {
     for (Side side : List.of(Side.SOURCE, Side.TARGET)) {
       ApiServer server = new ApiServer(side, clock, delays);
       server.register(KubeVirtKinds.TABLE);
+      ExpandSpec.registerIn(server, this::actorClient);
       servers.put(side, server);
       actors.put(side, server.newClient(false, new ClientLife()));
       counted.put(side, server.newClient(true, life));

@@ -2,6 +2,12 @@ package dev.migrator.testkit.kubevirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.migrator.model.Side;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.client.Watch;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,8 +116,43 @@ interface ReadRules extends ApiRules {
     assertThat(api().get("/apis/kubevirt.io/v1").at("kind")).isEqualTo("APIResourceList");
     assertThat(api().get("/apis/kubevirt.io/v1").body()).contains("virtualmachines/status");
     assertThat(api().get("/apis/nobody.example/v1").code()).isEqualTo(404);
-    assertThat(clusters().client(dev.migrator.model.Side.SOURCE).hasApiGroup("kubevirt.io", true))
-        .isTrue();
+    assertThat(clusters().client(Side.SOURCE).hasApiGroup("kubevirt.io", true)).isTrue();
+  }
+
+  @Test
+  default void aClientsRequestsAreCountedAndAnActorsAreNot() {
+    var log = clusters().requests(Side.SOURCE);
+    log.clear();
+    createVm("a", "");
+    api().get(vms());
+    api().mergePatch(vm("a") + "/status?dryRun=All", "{}");
+    clusters().actorClient(Side.SOURCE).namespaces().list();
+    try (Watch watch =
+        clusters()
+            .client(Side.SOURCE)
+            .configMaps()
+            .inNamespace(namespace())
+            .watch(new Ignoring())) {
+      assertThat(log.counts())
+          .isEqualTo(
+              Map.of(
+                  "CREATE virtualmachines", 1,
+                  "LIST virtualmachines", 1,
+                  "PATCH virtualmachines/status", 1,
+                  "WATCH configmaps", 1));
+      assertThat(watch).isNotNull();
+      assertThat(log.writes()).hasSize(1);
+      assertThat(log.dryRuns()).hasSize(1);
+    }
+  }
+
+  /** A watcher that is there to be counted. */
+  final class Ignoring implements Watcher<ConfigMap> {
+    @Override
+    public void eventReceived(Action action, ConfigMap object) {}
+
+    @Override
+    public void onClose(WatcherException cause) {}
   }
 
   private static String encode(String text) {

@@ -46,6 +46,7 @@ final class Bed implements AutoCloseable {
         KubeVirtSimulator.builder(clusters).clock(clock).world(world);
     settings.accept(builder);
     this.simulator = builder.build();
+    clusters.createNamespace(NAMESPACE);
   }
 
   /** Trust, a source that runs, and a receiver that waits. */

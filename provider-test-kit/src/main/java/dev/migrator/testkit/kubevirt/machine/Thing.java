@@ -119,6 +119,12 @@ public final class Thing {
     return annotations == null ? "" : annotations.getOrDefault(name, "");
   }
 
+  /** Whether the annotation stands there, be it empty. */
+  public boolean hasAnnotation(String name) {
+    Map<String, String> annotations = raw.getMetadata().getAnnotations();
+    return annotations != null && annotations.containsKey(name);
+  }
+
   /** Sets a label, or removes it where the value is null. */
   public Thing label(String name, @Nullable String value) {
     raw.getMetadata().setLabels(with(raw.getMetadata().getLabels(), name, value));

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** CDI: a claim for each DataVolume, its phases, its filling (contract 4.2). */
 public final class DataVolumes implements Actor {
-  private static final String IMMEDIATE = "cdi.kubevirt.io/storage.bind.immediate.requested";
+  static final String IMMEDIATE = "cdi.kubevirt.io/storage.bind.immediate.requested";
   private static final String POPULATOR = "cdi.kubevirt.io/storage.usePopulator";
 
   private final Site site;
@@ -49,7 +49,7 @@ public final class DataVolumes implements Actor {
     }
     StorageKind storage = site.world().storageOf(claim.text("spec.storageClassName"));
     if (!"Bound".equals(claim.text("status.phase"))) {
-      boolean waits = storage.firstConsumer() && volume.annotation(IMMEDIATE).isEmpty();
+      boolean waits = storage.firstConsumer() && !volume.hasAnnotation(IMMEDIATE);
       phase(volume, waits ? waiting(volume, storage) : "Pending");
       return;
     }
@@ -87,7 +87,7 @@ public final class DataVolumes implements Actor {
         Thing.create(Kind.CLAIM, volume.namespace(), volume.name())
             .ownedBy(volume)
             .label("app", "containerized-data-importer");
-    if (!volume.annotation(IMMEDIATE).isEmpty()) {
+    if (volume.hasAnnotation(IMMEDIATE)) {
       claim.annotation(IMMEDIATE, volume.annotation(IMMEDIATE));
     }
     Object access = wish.get("accessModes");

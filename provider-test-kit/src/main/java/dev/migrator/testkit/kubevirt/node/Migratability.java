@@ -65,10 +65,7 @@ final class Migratability {
       Map<String, Object> network =
           Json.find(vmi.maps("spec.networks"), "name", Json.text(each, "name"));
       boolean pod = network != null && network.containsKey("pod");
-      if (pod
-          && each.containsKey("bridge")
-          && vmi.meta().getAnnotations() != null
-          && !vmi.meta().getAnnotations().containsKey(BRIDGE_ALLOWED)) {
+      if (pod && each.containsKey("bridge") && !vmi.hasAnnotation(BRIDGE_ALLOWED)) {
         return new Obstacle(
             "InterfaceNotLiveMigratable",
             "cannot migrate VMI which does not use masquerade, bridge with "

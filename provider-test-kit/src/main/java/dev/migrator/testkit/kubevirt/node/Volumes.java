@@ -43,15 +43,7 @@ public final class Volumes implements Actor {
       return false;
     }
     StorageKind storage = site.world().storageOf(claim.text("spec.storageClassName"));
-    return !storage.firstConsumer() || used(claim) || filledByImporter(claim);
-  }
-
-  private boolean filledByImporter(Thing claim) {
-    return claim.meta().getAnnotations() != null
-        && claim
-            .meta()
-            .getAnnotations()
-            .containsKey("cdi.kubevirt.io/storage.bind.immediate.requested");
+    return !storage.firstConsumer() || used(claim) || claim.hasAnnotation(DataVolumes.IMMEDIATE);
   }
 
   /** A scheduled pod uses the claim. */

@@ -1,0 +1,153 @@
+package dev.migrator.testkit.kubevirt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.migrator.model.Side;
+import dev.migrator.testkit.kubevirt.machine.Json;
+import dev.migrator.testkit.kubevirt.machine.Kind;
+import dev.migrator.testkit.kubevirt.machine.Thing;
+import dev.migrator.testkit.kubevirt.world.Timing;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Properties of whole runs: repeatable, at once where wished, within one cluster, left to others.
+ */
+class WholeRunTest {
+
+  @Test
+  void theSameSeedGivesTheSameRun() {
+    String first = run(7);
+    String second = run(7);
+    assertThat(second).isEqualTo(first);
+    assertThat(run(8)).isNotEqualTo(first);
+  }
+
+  private static String run(long seed) {
+    try (Bed bed = new Bed(builder -> builder.seed(seed)).prepared()) {
+      bed.go().pass();
+      return bed.clock.instant()
+          + bed.simulator
+              .oracles()
+              .describe()
+              .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "");
+    }
+  }
+
+  @Test
+  void aWorldThatAnswersAtOnceMovesWithoutTimePassing() {
+    try (Bed bed = new Bed()) {
+      bed.world.timing(Timing.INSTANT);
+      bed.prepared();
+      bed.go();
+      assertThat(bed.running()).containsExactly(Side.TARGET);
+      assertThat(bed.strategy(Side.SOURCE)).isEqualTo("Halted");
+    }
+  }
+
+  @Test
+  void withinOneClusterAGuestMovesToAnotherNamespace() {
+    try (Bed bed = new Bed(KubeVirtSimulator.Builder::oneCluster)) {
+      bed.simulator.install();
+      bed.sample.boot(bed.simulator);
+      SampleVm twin = SampleVm.of("elsewhere", Bed.VM).disk("d0", "1Gi");
+      twin.createReferences(bed.clusters, Side.SOURCE);
+      Thing receiver = Thing.of(twin.manifest());
+      receiver.set("spec.runStrategy", "WaitAsReceiver");
+      receiver.annotation("kubevirt.io/restore-run-strategy", "Always");
+      create(bed, Kind.VM, receiver);
+      bed.pass();
+      create(bed, Kind.VMIM, half("elsewhere", "in", "receive", Json.object("migrationID", "1")));
+      create(
+          bed,
+          Kind.VMIM,
+          half(
+              Bed.NAMESPACE,
+              "out",
+              "sendTo",
+              Json.object("migrationID", "1", "connectURL", "10.77.1.14:9185")));
+      bed.pass();
+      assertThat(bed.simulator.oracles().guests())
+          .singleElement()
+          .satisfies(guest -> assertThat(guest.namespace()).isEqualTo("elsewhere"));
+      assertThat(bed.strategy(Side.SOURCE)).isEqualTo("Halted");
+    }
+  }
+
+  @Test
+  void withinOneClusterOneDeletionTakesBothHalves() {
+    try (Bed bed = new Bed(KubeVirtSimulator.Builder::oneCluster)) {
+      bed.simulator.install();
+      bed.sample.boot(bed.simulator);
+      SampleVm twin = SampleVm.of("elsewhere", Bed.VM).disk("d0", "1Gi");
+      twin.createReferences(bed.clusters, Side.SOURCE);
+      Thing receiver = Thing.of(twin.manifest());
+      create(bed, Kind.VM, receiver.set("spec.runStrategy", "WaitAsReceiver"));
+      bed.pass();
+      create(bed, Kind.VMIM, half("elsewhere", "in", "receive", Json.object("migrationID", "1")));
+      create(
+          bed,
+          Kind.VMIM,
+          half(
+              Bed.NAMESPACE,
+              "out",
+              "sendTo",
+              Json.object("migrationID", "1", "connectURL", "10.77.1.99:9185")));
+      bed.pass();
+      bed.delete(Side.SOURCE, Kind.VMIM, "out");
+      bed.pass();
+      assertThat(bed.simulator.oracles().objects(Side.SOURCE, "elsewhere"))
+          .noneMatch(name -> name.contains("Migration/"));
+      assertThat(bed.half(Side.SOURCE)).isEqualTo("gone");
+    }
+  }
+
+  @Test
+  void anActorThatIsLeftOutDoesNothing() {
+    try (Bed bed = new Bed(builder -> builder.without(Role.KUBELET))) {
+      bed.simulator.install();
+      bed.sample.create(bed.clusters, Side.SOURCE);
+      bed.pass();
+      assertThat(bed.vmi(Side.SOURCE)).isEqualTo("Scheduling");
+      assertThat(bed.guest(Side.SOURCE).podPhases()).containsExactly("Pending");
+    }
+  }
+
+  @Test
+  void theOraclesListWhatStandsInANamespace() {
+    try (Bed bed = new Bed().prepared()) {
+      assertThat(bed.simulator.oracles().objects(Side.TARGET, Bed.NAMESPACE))
+          .containsAll(
+              List.of(
+                  "PersistentVolumeClaim/web-d0",
+                  "VirtualMachine/web",
+                  "VirtualMachineInstance/web"));
+    }
+  }
+
+  @Test
+  void theOraclesSeeASourceThatIsDeletedTooEarly() {
+    try (Bed bed = new Bed().prepared()) {
+      bed.delete(Side.SOURCE, Kind.VM, Bed.VM);
+      bed.pass();
+      assertThat(bed.simulator.oracles().violations())
+          .anyMatch(text -> text.contains("runs nowhere else"));
+    }
+  }
+
+  private static Thing half(String namespace, String name, String role, Object part) {
+    return Thing.create(Kind.VMIM, namespace, name)
+        .set("spec.vmiName", Bed.VM)
+        .set("spec." + role, part);
+  }
+
+  private static void create(Bed bed, Kind kind, Thing thing) {
+    bed.clusters
+        .actorClient(Side.SOURCE)
+        .genericKubernetesResources(kind.context())
+        .inNamespace(thing.namespace())
+        .resource(thing.raw())
+        .create();
+    bed.simulator.settle();
+  }
+}

@@ -185,6 +185,9 @@ final class DeclarationRules {
     for (MigrationPlan variant : List.of(plan, Plans.withHooks(plan))) {
       for (PlannedVm vm : variant.vms()) {
         Itinerary itinerary = migrator.itinerary(variant, vm);
+        assertThat(migrator.itinerary(variant, vm).names())
+            .as("phases, asked again at once")
+            .isEqualTo(itinerary.names());
         List<String> selected = itinerary.select(variant, vm).names();
         for (Phase phase : itinerary.phases()) {
           all.add(

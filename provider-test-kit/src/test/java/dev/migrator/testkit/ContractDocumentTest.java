@@ -29,9 +29,7 @@ class ContractDocumentTest {
         Arrays.stream(Rule.values())
             .map(
                 rule ->
-                    rule.id()
-                        + (rule.isRequired() ? " required " : " optional ")
-                        + rule.sentence())
+                    rule.id() + (rule.isRequired() ? " required " : " optional ") + rule.sentence())
             .toList();
 
     assertThat(written).isEqualTo(declared);
@@ -73,7 +71,8 @@ class ContractDocumentTest {
 
   @Test
   void everyRuleUsesAWordOfRfc2119() {
-    assertThat(Rule.values()).allSatisfy(r -> assertThat(r.sentence()).containsPattern("MUST|SHOULD"));
+    assertThat(Rule.values())
+        .allSatisfy(r -> assertThat(r.sentence()).containsPattern("MUST|SHOULD"));
   }
 
   private String line(MatchResult rule) {

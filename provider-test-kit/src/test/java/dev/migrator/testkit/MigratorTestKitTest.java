@@ -28,8 +28,7 @@ class MigratorTestKitTest {
   @Test
   void runsAMachineInVirtualTime() {
     MigrationResults results =
-        MigratorTestKit.of(new SimulatedWorld(1).transferTakes(Duration.ofMinutes(73)))
-            .run();
+        MigratorTestKit.of(new SimulatedWorld(1).transferTakes(Duration.ofMinutes(73))).run();
 
     assertThat(results)
         .looselyInOrder(
@@ -92,8 +91,7 @@ class MigratorTestKitTest {
 
   @Test
   void aFailedAssertionCarriesTheLogAndTheStatus() {
-    MigrationResults results =
-        MigratorTestKit.of(new SimulatedWorld(1).breakTransfer(VM)).run();
+    MigrationResults results = MigratorTestKit.of(new SimulatedWorld(1).breakTransfer(VM)).run();
 
     assertThat(results).vm("demo", "vm-0").hasFailedWith("TransferFailed").hasEmptyLedger();
     assertThatThrownBy(() -> assertThat(results).vm("demo", "vm-0").hasSucceeded())
@@ -143,8 +141,7 @@ class MigratorTestKitTest {
     MigrationResults results =
         MigratorTestKit.of(new SimulatedWorld())
             .faults(
-                FaultPlan.none()
-                    .with(new FaultPlan.Fault("CreateDisk", Kind.FAILS, 0, 1, second)))
+                FaultPlan.none().with(new FaultPlan.Fault("CreateDisk", Kind.FAILS, 0, 1, second)))
             .run();
 
     assertThat(results).vm("demo", "vm-0").hasSucceeded().hasGuestOn(Side.TARGET);

@@ -57,8 +57,7 @@ final class WrongActions {
     };
   }
 
-  private static ObjectRef disk(
-      Wrong.Right right, PhaseContext c, String name) throws IOException {
+  private static ObjectRef disk(Wrong.Right right, PhaseContext c, String name) throws IOException {
     return right
         .target()
         .create("Disk", "demo", name, c.plan().id() + " " + c.vm().source(), Map.of("size", "10"))

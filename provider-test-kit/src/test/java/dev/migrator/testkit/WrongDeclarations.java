@@ -197,8 +197,7 @@ final class WrongDeclarations {
               .phases(right.migrator().itinerary(context.plan(), context.vm()).names())
               .phase("StartTransfer")
               .build();
-      return right.execute(
-          new PhaseContext(context.plan(), context.vm(), old, context.now()));
+      return right.execute(new PhaseContext(context.plan(), context.vm(), old, context.now()));
     }
   }
 }

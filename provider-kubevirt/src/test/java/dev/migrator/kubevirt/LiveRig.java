@@ -1,0 +1,238 @@
+package dev.migrator.kubevirt;
+
+import dev.migrator.core.InMemoryStatusStore;
+import dev.migrator.core.MigrationDriver;
+import dev.migrator.core.MigrationRunner;
+import dev.migrator.core.MigratorRegistry;
+import dev.migrator.model.Endpoint;
+import dev.migrator.model.MigrationPlan;
+import dev.migrator.model.MigrationType;
+import dev.migrator.model.PlannedVm;
+import dev.migrator.model.Side;
+import dev.migrator.model.StorageMapping;
+import dev.migrator.model.VmRef;
+import dev.migrator.model.VmStatus;
+import dev.migrator.spi.StatusStore;
+import dev.migrator.testkit.kubevirt.Clusters;
+import dev.migrator.testkit.kubevirt.ExistingClusters;
+import dev.migrator.testkit.kubevirt.KubeVirtSimulator;
+import dev.migrator.testkit.kubevirt.Role;
+import dev.migrator.testkit.kubevirt.SampleVm;
+import dev.migrator.testkit.kubevirt.world.Timing;
+import dev.migrator.testkit.kubevirt.world.World;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs moves in real time on clusters that are not of this process: real API servers with the
+ * simulator's controllers, or existing clusters with real KubeVirt.
+ *
+ * <p>On existing clusters {@code -Dmigrator.node.side=simulator} lets the simulator's node actors
+ * play kubelet, virt-handler and volumes beside KubeVirt's own controllers; without it nobody plays
+ * anything.
+ */
+final class LiveRig implements AutoCloseable {
+
+  static final String NODE_SIDE = "migrator.node.side";
+
+  private static final long MINUTES = 6;
+
+  final Clusters clusters;
+  final World world = new World().timing(Timing.INSTANT);
+  private final @Nullable KubeVirtSimulator simulator;
+
+  LiveRig(Clusters clusters) {
+    this.clusters = clusters;
+    Set<Role> roles = roles(clusters);
+    if (roles.isEmpty()) {
+      this.simulator = null;
+      return;
+    }
+    this.simulator =
+        KubeVirtSimulator.builder(clusters).world(world).only(roles).build().install().start();
+  }
+
+  /** Whether KubeVirt's own controllers are at work. */
+  boolean isRealKubeVirt() {
+    return clusters instanceof ExistingClusters;
+  }
+
+  /** Whether the switches of {@link #world} have an effect. */
+  boolean hasSwitches() {
+    return simulator != null;
+  }
+
+  /** Creates a sample on the source and waits until its guest runs. */
+  void boot(SampleVm sample, String strategy) {
+    sample.create(clusters, Side.SOURCE);
+    if (strategy.equals("Manual")) {
+      start(sample);
+    }
+    await(Side.SOURCE, Kind.INSTANCE, sample.namespace(), sample.name(), LiveRig::isReady);
+  }
+
+  private void start(SampleVm sample) {
+    if (isRealKubeVirt()) {
+      clusters
+          .actorClient(Side.SOURCE)
+          .raw(
+              "/apis/subresources.kubevirt.io/v1/namespaces/"
+                  + sample.namespace()
+                  + "/virtualmachines/"
+                  + sample.name()
+                  + "/start",
+              "PUT",
+              "{}");
+    } else if (simulator != null) {
+      simulator.guest(Side.SOURCE, sample.namespace(), sample.name()).start();
+    }
+  }
+
+  static MigrationPlan plan(VmRef source, VmRef target) {
+    return MigrationPlan.builder(
+            "plan-" + source.namespace(),
+            Endpoint.of("kubevirt", "a"),
+            Endpoint.of("kubevirt", "b"))
+        .type(MigrationType.LIVE)
+        .vm(PlannedVm.of(source).to(target))
+        .storage(StorageMapping.of("*", "local"))
+        .build();
+  }
+
+  /** A plan at work in a thread of its own. */
+  final class Run implements AutoCloseable {
+    private final StatusStore store = new InMemoryStatusStore();
+    private final MigrationRunner runner;
+    private final CompletableFuture<VmStatus> end;
+    private volatile MigrationPlan plan;
+
+    private Run(MigrationPlan plan) {
+      this.plan = plan;
+      this.runner =
+          MigrationRunner.builder()
+              .registry(MigratorRegistry.of(new KubeVirtProvider()))
+              .store(store)
+              .connection("a", KubernetesClient.class, clusters.client(Side.SOURCE))
+              .connection("b", KubernetesClient.class, clusters.client(Side.TARGET))
+              .build();
+      this.end = CompletableFuture.supplyAsync(this::drive);
+    }
+
+    private VmStatus drive() {
+      try {
+        return new MigrationDriver(runner).run(() -> plan).get(0);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+
+    void cancel() {
+      VmRef vm = plan.vms().get(0).source();
+      plan = plan.cancel(List.of(vm));
+      runner.wake(plan.id(), vm);
+    }
+
+    VmStatus end() {
+      try {
+        return end.get(MINUTES, TimeUnit.MINUTES);
+      } catch (TimeoutException e) {
+        throw new AssertionError("Not over after minutes: " + store.load(plan.id()), e);
+      } catch (ExecutionException | InterruptedException e) {
+        throw new AssertionError("The run broke: " + store.load(plan.id()), e);
+      }
+    }
+
+    @Override
+    public void close() {
+      end.cancel(true);
+      runner.close();
+    }
+  }
+
+  Run start(MigrationPlan plan) {
+    return new Run(plan);
+  }
+
+  Optional<GenericKubernetesResource> get(Side side, Kind kind, String namespace, String name) {
+    return new Cluster(side, clusters.actorClient(side)).get(kind, namespace, name);
+  }
+
+  /** The names of what is there of some kinds that a move makes. */
+  List<String> objects(Side side, String namespace) {
+    Cluster cluster = new Cluster(side, clusters.actorClient(side));
+    List<String> names = new ArrayList<>();
+    for (Kind kind :
+        List.of(
+            Kind.VIRTUAL_MACHINE,
+            Kind.INSTANCE,
+            Kind.MIGRATION,
+            Kind.DATA_VOLUME,
+            Kind.PVC,
+            Kind.SECRET)) {
+      cluster
+          .list(kind, namespace, java.util.Map.of())
+          .forEach(each -> names.add(each.getKind() + "/" + each.getMetadata().getName()));
+    }
+    return names;
+  }
+
+  void await(
+      Side side,
+      Kind kind,
+      String namespace,
+      String name,
+      Predicate<GenericKubernetesResource> condition) {
+    clusters
+        .actorClient(side)
+        .genericKubernetesResources(kind.context())
+        .inNamespace(namespace)
+        .withName(name)
+        .waitUntilCondition(found -> found != null && condition.test(found), 2, TimeUnit.MINUTES);
+  }
+
+  /** Whether a guest really runs: its instance is Running and Ready, and so is a launcher pod. */
+  boolean runs(Side side, String namespace, String name) {
+    Optional<VmiView> instance = get(side, Kind.INSTANCE, namespace, name).map(VmiView::new);
+    Cluster cluster = new Cluster(side, clusters.actorClient(side));
+    return instance.isPresent()
+        && instance.get().isRunning()
+        && instance.get().isReady()
+        && Evidence.launchers(cluster, instance.get()).stream().anyMatch(Evidence::runs);
+  }
+
+  static boolean isReady(GenericKubernetesResource object) {
+    VmiView vmi = new VmiView(object);
+    return vmi.isRunning() && vmi.isReady();
+  }
+
+  @Override
+  public void close() {
+    if (simulator != null) {
+      simulator.close();
+    }
+  }
+
+  private static Set<Role> roles(Clusters clusters) {
+    if (clusters instanceof ExistingClusters) {
+      return System.getProperty(NODE_SIDE, "").equals("simulator") ? Role.NODE_SIDE : Set.of();
+    }
+    Set<Role> roles = EnumSet.allOf(Role.class);
+    roles.remove(Role.ADMISSION);
+    if (clusters.collectsGarbage()) {
+      roles.remove(Role.GARBAGE_COLLECTOR);
+    }
+    return roles;
+  }
+}

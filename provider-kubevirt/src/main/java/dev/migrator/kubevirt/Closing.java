@@ -71,12 +71,16 @@ final class Closing {
     return PhaseOutcome.advance(gone);
   }
 
-  /** Asks for the deletion once, then leaves it to the watch to see it gone. */
+  /** Asks for the deletion until it is under way, then leaves it to the watch to see it gone. */
   private static boolean isThere(Move move, ObjectRef receive) {
-    if (move.context().waited("receive-half").isZero()) {
+    if (receiveHalf(move, receive).filter(half -> !half.isDeleting()).isPresent()) {
       move.sides().target().delete(receive, "");
     }
-    return move.glance().receive().filter(half -> half.uid().equals(receive.uid())).isPresent();
+    return receiveHalf(move, receive).isPresent();
+  }
+
+  private static Optional<VmimView> receiveHalf(Move move, ObjectRef receive) {
+    return move.glance().receive().filter(half -> half.uid().equals(receive.uid()));
   }
 
   private static Optional<PhaseOutcome> sendHalf(Move move, ObjectRef send) {

@@ -62,7 +62,7 @@ final class Ensure {
   Made own(GenericKubernetesResource desired) {
     String digest = Hash.of(canonical(content(desired)));
     stamp(desired, Map.of(Labels.ORIGIN, Labels.origin(plan, vm), Labels.DIGEST, digest));
-    Optional<GenericKubernetesResource> created = cluster.create(desired);
+    Optional<GenericKubernetesResource> created = create(desired);
     if (created.isPresent()) {
       return made(created.get());
     }
@@ -87,7 +87,7 @@ final class Ensure {
    */
   Made shared(GenericKubernetesResource desired) {
     stampShared(desired);
-    Optional<GenericKubernetesResource> created = cluster.create(desired);
+    Optional<GenericKubernetesResource> created = create(desired);
     if (created.isPresent()) {
       return made(created.get());
     }
@@ -107,7 +107,7 @@ final class Ensure {
    */
   Made common(GenericKubernetesResource desired) {
     stampShared(desired);
-    Optional<GenericKubernetesResource> created = cluster.create(desired);
+    Optional<GenericKubernetesResource> created = create(desired);
     if (created.isPresent()) {
       return made(created.get());
     }
@@ -166,6 +166,35 @@ final class Ensure {
   /** Whether the deletion of an object was asked for. */
   static boolean isLeaving(GenericKubernetesResource object) {
     return object.getMetadata().getDeletionTimestamp() != null;
+  }
+
+  /**
+   * Admission speaks before the name is looked at: KubeVirt refuses a half while another one is in
+   * flight, be it the very same one whose creation was not recorded.
+   */
+  private Optional<GenericKubernetesResource> create(GenericKubernetesResource desired) {
+    try {
+      return cluster.create(desired);
+    } catch (MigrationException refused) {
+      if (!refused.isRetryable() && isThere(desired)) {
+        return Optional.empty();
+      }
+      throw refused;
+    }
+  }
+
+  private boolean isThere(GenericKubernetesResource desired) {
+    try {
+      return cluster
+          .get(
+              Kind.of(desired.getApiVersion(), desired.getKind()),
+              desired.getMetadata().getNamespace(),
+              desired.getMetadata().getName())
+          .isPresent();
+    } catch (MigrationException unknown) {
+      // The refusal says more than that nobody could look.
+      return unknown.isRetryable();
+    }
   }
 
   private Made made(GenericKubernetesResource object) {

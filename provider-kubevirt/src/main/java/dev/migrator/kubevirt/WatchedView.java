@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
  *
  * <p>What this library makes is selected by its label. The source's instances bear none: they are
  * followed by name where the plan has one machine in a namespace, else all of that namespace. An
- * informer begins when it is first asked for something; until it has its first list, and for all
- * that is not watched, the server is asked.
+ * informer begins when it is first asked for something; until it has its first list, while its
+ * watch is broken off, and for all that is not watched, the server is asked.
  */
 final class WatchedView implements ClusterView {
 
@@ -79,7 +79,8 @@ final class WatchedView implements ClusterView {
     }
     SharedIndexInformer<GenericKubernetesResource> informer =
         informers.computeIfAbsent(scope.get(), this::start);
-    return informer.hasSynced()
+    // A copy whose watch has broken off would go on telling the past.
+    return informer.hasSynced() && informer.isWatching()
         ? Optional.ofNullable(informer.getStore().getByKey(namespace + "/" + name))
         : sides.get(side, kind, namespace, name);
   }

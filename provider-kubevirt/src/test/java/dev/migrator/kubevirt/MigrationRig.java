@@ -7,12 +7,14 @@ import dev.migrator.core.MigratorRegistry;
 import dev.migrator.model.Endpoint;
 import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.MigrationType;
+import dev.migrator.model.PlannedVm;
 import dev.migrator.model.Side;
 import dev.migrator.model.StorageMapping;
 import dev.migrator.model.VmRef;
 import dev.migrator.model.VmStatus;
 import dev.migrator.spi.StatusStore;
 import dev.migrator.testkit.ManualClock;
+import dev.migrator.testkit.apiserver.SimulatedCrash;
 import dev.migrator.testkit.kubevirt.EmbeddedClusters;
 import dev.migrator.testkit.kubevirt.Guest;
 import dev.migrator.testkit.kubevirt.KubeVirtSimulator;
@@ -57,6 +59,7 @@ final class MigrationRig implements AutoCloseable {
           .vm(NAMESPACE, NAME)
           .storage(StorageMapping.of("*", "local"))
           .build();
+  Consumer<MigrationRunner.Builder> settings = builder -> {};
   private ClusterView.Factory views = WatchedView::open;
   private MigrationRunner runner;
 
@@ -98,15 +101,16 @@ final class MigrationRig implements AutoCloseable {
 
   MigrationRunner runner() {
     if (runner == null) {
-      runner =
+      MigrationRunner.Builder builder =
           MigrationRunner.builder()
               .registry(MigratorRegistry.of(new KubeVirtProvider(views)))
               .store(store)
               .clock(clock)
               .listener(events::add)
               .connection("a", KubernetesClient.class, clusters.client(Side.SOURCE))
-              .connection("b", KubernetesClient.class, clusters.client(Side.TARGET))
-              .build();
+              .connection("b", KubernetesClient.class, clusters.client(Side.TARGET));
+      settings.accept(builder);
+      runner = builder.build();
     }
     return runner;
   }
@@ -139,7 +143,7 @@ final class MigrationRig implements AutoCloseable {
       Optional<Instant> due;
       try {
         due = runner().turn(plan);
-      } catch (Stopped stopped) {
+      } catch (Stopped | SimulatedCrash stopped) {
         restart();
         store.stopAt = "";
         continue;
@@ -188,6 +192,18 @@ final class MigrationRig implements AutoCloseable {
     get(side, kind, name)
         .map(new Cluster(side, clusters.actorClient(side))::ref)
         .ifPresent(entry -> new Cluster(side, clusters.actorClient(side)).delete(entry, ""));
+  }
+
+  /** Replaces the plan's only machine. */
+  void replaceVm(PlannedVm vm) {
+    MigrationPlan.Builder builder =
+        MigrationPlan.builder(plan.id(), plan.source(), plan.target())
+            .run(plan.run())
+            .type(plan.type())
+            .settings(plan.settings())
+            .vm(vm);
+    plan.storage().forEach(builder::storage);
+    plan = builder.build();
   }
 
   /** Begins the next run of the plan. */
@@ -288,7 +304,7 @@ final class MigrationRig implements AutoCloseable {
   }
 
   /** The process ends here. */
-  private static final class Stopped extends Error {
+  static final class Stopped extends Error {
     private static final long serialVersionUID = 1L;
   }
 
@@ -297,6 +313,8 @@ final class MigrationRig implements AutoCloseable {
     private final StatusStore store;
     int saves;
     String stopAt = "";
+    Runnable before = () -> {};
+    Runnable after = () -> {};
 
     Recorder(StatusStore store) {
       this.store = store;
@@ -310,7 +328,9 @@ final class MigrationRig implements AutoCloseable {
     @Override
     public boolean save(VmStatus status) {
       saves++;
+      before.run();
       boolean saved = store.save(status);
+      after.run();
       if (saved && stopAt.equals(status.phase())) {
         throw new Stopped();
       }

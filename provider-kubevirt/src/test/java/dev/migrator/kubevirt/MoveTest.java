@@ -2,11 +2,8 @@ package dev.migrator.kubevirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.migrator.model.MigrationPlan;
-import dev.migrator.model.MigrationType;
 import dev.migrator.model.PlannedVm;
 import dev.migrator.model.Side;
-import dev.migrator.model.StorageMapping;
 import dev.migrator.model.VmRef;
 import dev.migrator.model.VmState;
 import dev.migrator.model.VmStatus;
@@ -78,12 +75,7 @@ final class MoveTest {
       rig.booted();
       rig.clusters.createNamespace("other");
       VmRef target = new VmRef("other", "renamed");
-      rig.plan =
-          MigrationPlan.builder(rig.plan.id(), rig.plan.source(), rig.plan.target())
-              .type(MigrationType.LIVE)
-              .vm(PlannedVm.of(MigrationRig.VM).to(target))
-              .storage(StorageMapping.of("*", "local"))
-              .build();
+      rig.replaceVm(PlannedVm.of(MigrationRig.VM).to(target));
 
       VmStatus end = rig.run();
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The kubelets of all nodes, for launcher pods: they start, they wait for what is missing, end. */
 public final class Kubelet implements Actor {
@@ -64,9 +65,9 @@ public final class Kubelet implements Actor {
         || !site.elapsed(pod, "ready", site.world().timing().podReady())) {
       return;
     }
-    Thing copy = pod.copy();
-    String now = site.now();
     String address = address(pod);
+    Thing copy = PodNetworks.announced(site, pod, address).copy();
+    String now = site.now();
     List<Map<String, Object>> conditions = new ArrayList<>();
     for (String type :
         List.of(
@@ -83,13 +84,31 @@ public final class Kubelet implements Actor {
         .set("status.podIPs", List.of(Json.object("ip", address)))
         .set("status.startTime", now)
         .set("status.conditions", conditions)
-        .set("status.containerStatuses", containers(pod, now));
+        .set("status.containerStatuses", containers(pod.maps("spec.containers"), now))
+        .set("status.initContainerStatuses", initContainers(pod, now));
     site.store().replaceStatus(Kind.POD, copy);
   }
 
-  private List<Map<String, Object>> containers(Thing pod, String now) {
+  private @Nullable List<Map<String, Object>> initContainers(Thing pod, String now) {
+    List<Map<String, Object>> all = pod.maps("spec.initContainers");
+    if (all.isEmpty()) {
+      return null;
+    }
+    List<Map<String, Object>> statuses = containers(all, now);
+    for (int i = 0; i < all.size(); i++) {
+      if (!"Always".equals(all.get(i).get("restartPolicy"))) { // a sidecar goes on running
+        Map<String, Object> ended =
+            Json.object("exitCode", 0, "reason", "Completed", "startedAt", now, "finishedAt", now);
+        statuses.get(i).put("started", false);
+        statuses.get(i).put("state", Json.object("terminated", ended));
+      }
+    }
+    return statuses;
+  }
+
+  private List<Map<String, Object>> containers(List<Map<String, Object>> all, String now) {
     List<Map<String, Object>> statuses = new ArrayList<>();
-    for (Map<String, Object> container : pod.maps("spec.containers")) {
+    for (Map<String, Object> container : all) {
       String image = Json.text(container, "image");
       statuses.add(
           Json.object(
@@ -149,21 +168,7 @@ public final class Kubelet implements Actor {
         return true;
       }
     }
-    for (String network : pod.annotation("k8s.v1.cni.cncf.io/networks").split(",", -1)) {
-      int slash = network.indexOf('/');
-      if (slash > 0
-          && site.store()
-                  .fetch(Kind.NETWORK, network.substring(0, slash), network.substring(slash + 1))
-              == null) {
-        site.event(
-            pod,
-            "Warning",
-            "FailedCreatePodSandBox",
-            "cannot find a network-attachment-definition (" + network + ")");
-        return true;
-      }
-    }
-    return false;
+    return PodNetworks.missing(site, pod);
   }
 
   private boolean missing(Thing pod, Map<String, Object> volume, Kind kind, String path) {

@@ -7,6 +7,7 @@ import dev.migrator.testkit.kubevirt.machine.Site;
 import dev.migrator.testkit.kubevirt.machine.Thing;
 import dev.migrator.testkit.kubevirt.world.StorageKind;
 import dev.migrator.testkit.kubevirt.world.Switch;
+import java.util.HashMap;
 import java.util.Map;
 
 /** The volume provisioner (and, where there is none, the controller that binds claims). */
@@ -15,6 +16,7 @@ public final class Volumes implements Actor {
 
   private final Site site;
   private final boolean binds;
+  private final Map<String, Thing> made = new HashMap<>();
 
   /**
    * The provisioner of a cluster.
@@ -36,6 +38,7 @@ public final class Volumes implements Actor {
             provide(claim);
           }
         });
+    reclaim();
   }
 
   private boolean wanted(Thing claim) {
@@ -113,8 +116,18 @@ public final class Volumes implements Actor {
                     "namespace", claim.namespace(),
                     "name", claim.name(),
                     "uid", claim.uid())));
-    if (site.timers().begun(claim.uid() + "/volume").equals(site.timers().now())) {
+    if (made.putIfAbsent(claim.uid(), volume) == null) {
       site.store().createIfAbsent(Kind.VOLUME, volume);
+    }
+  }
+
+  /** The volumes of claims that are gone go too: nobody else reclaims them. */
+  private void reclaim() {
+    for (Map.Entry<String, Thing> entry : Map.copyOf(made).entrySet()) {
+      if (site.store().byUid(Kind.CLAIM, entry.getKey()) == null) {
+        made.remove(entry.getKey());
+        site.store().delete(Kind.VOLUME, entry.getValue());
+      }
     }
   }
 }

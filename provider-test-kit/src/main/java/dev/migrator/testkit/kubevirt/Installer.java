@@ -36,6 +36,7 @@ final class Installer {
     }
     if (cast.plays(Role.ADMISSION) && clusters instanceof EmbeddedClusters embedded) {
       new Webhooks(cast.sites()).register(embedded);
+      new VmSubresources(cast.sites()).register(embedded);
     }
   }
 

@@ -54,7 +54,7 @@ final class Webhooks {
   }
 
   @SuppressWarnings("unchecked") // a JSON object has text keys
-  private static Map<String, Object> map(Thing object) {
+  static Map<String, Object> map(Thing object) {
     return Serialization.unmarshal(Serialization.asJson(object.raw()), Map.class);
   }
 }

@@ -284,4 +284,57 @@ class AdmissionTest {
       assertThat(bed.vmi(Side.TARGET)).isEqualTo("WaitingForSync");
     }
   }
+
+  private static int put(Bed bed, Side side, String subresource) {
+    try {
+      bed.clusters
+          .actorClient(side)
+          .raw(
+              "/apis/subresources.kubevirt.io/v1/namespaces/ns/virtualmachines/web/" + subresource,
+              "PUT",
+              java.util.Map.of());
+      bed.pass();
+      return 202;
+    } catch (KubernetesClientException e) {
+      return e.getCode();
+    }
+  }
+
+  @Test
+  void subresourcesOfAReceiverDoNothing() {
+    try (Bed bed = new Bed().prepared()) {
+      assertThat(put(bed, Side.TARGET, "start")).isEqualTo(409);
+      assertThat(put(bed, Side.TARGET, "stop")).isEqualTo(202);
+      assertThat(put(bed, Side.TARGET, "restart")).isEqualTo(202);
+      assertThat(bed.vmi(Side.TARGET)).isEqualTo("WaitingForSync");
+    }
+  }
+
+  @Test
+  void subresourcesStopStartAndRestartAVm() {
+    try (Bed bed = new Bed().prepared()) {
+      String first = bed.vmiOf(Side.SOURCE).uid();
+      assertThat(put(bed, Side.SOURCE, "restart")).isEqualTo(202);
+      assertThat(bed.vmiOf(Side.SOURCE).uid()).isNotEqualTo(first);
+      assertThat(put(bed, Side.SOURCE, "stop")).isEqualTo(202);
+      assertThat(bed.vmi(Side.SOURCE)).isEqualTo("gone");
+      assertThat(put(bed, Side.SOURCE, "start")).isEqualTo(202);
+      assertThat(bed.running()).containsExactly(Side.SOURCE);
+    }
+  }
+
+  @Test
+  void expandSpecAppliesTheInstancetype() {
+    try (Bed bed = new Bed()) {
+      bed.sample = SampleVm.of(Bed.NAMESPACE, Bed.VM).disk("d0", "1Gi").instancetype("t", "p");
+      bed.simulator.install();
+      bed.sample.boot(bed.simulator);
+      String expanded =
+          bed.clusters
+              .actorClient(Side.SOURCE)
+              .raw(
+                  "/apis/subresources.kubevirt.io/v1/namespaces/ns/virtualmachines/web/expand-spec");
+      assertThat(expanded).contains("\"sockets\":2").doesNotContain("instancetype\":{");
+    }
+  }
 }

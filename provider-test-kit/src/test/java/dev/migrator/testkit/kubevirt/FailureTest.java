@@ -358,4 +358,44 @@ class FailureTest {
       assertThat(bed.running()).containsExactly(Side.SOURCE);
     }
   }
+
+  @Test
+  void nodesThatDoNotReachEachOtherFailTheCopy() {
+    try (Bed bed = new Bed().prepared()) {
+      bed.world.source().hold(Switch.NODES_APART);
+      bed.go();
+      assertThat(bed.half(Side.SOURCE)).isNotEqualTo("Failed");
+      bed.pass();
+      assertThat(bed.half(Side.SOURCE)).isEqualTo("Failed");
+      assertThat(bed.half(Side.TARGET)).isEqualTo("Failed");
+      assertThat(bed.state(Side.SOURCE, "failureReason")).contains("unable to connect");
+      assertThat(bed.running()).containsExactly(Side.SOURCE);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"V1_6,V1_9,SOURCE", "MAIN,V1_6,SOURCE", "V1_8,V1_9,TARGET", "V1_9,V1_8,TARGET"})
+  void someVersionsDoNotUnderstandEachOther(
+      KubeVirtVersion from, KubeVirtVersion to, Side runsAfterwards) {
+    try (Bed bed =
+        new Bed(builder -> builder.version(Side.SOURCE, from).version(Side.TARGET, to))
+            .prepared()) {
+      bed.go().pass();
+      assertThat(bed.running()).containsExactly(runsAfterwards);
+    }
+  }
+
+  @Test
+  void aPodThatIsStuckKeepsItsVmiTerminating() {
+    try (Bed bed = new Bed().prepared()) {
+      bed.world.source().hold(Switch.POD_STUCK);
+      bed.halt(Side.SOURCE);
+      bed.pass();
+      assertThat(bed.vmiOf(Side.SOURCE).deleting()).isTrue();
+      assertThat(bed.guest(Side.SOURCE).podPhases()).hasSize(1);
+      bed.world.source().release(Switch.POD_STUCK);
+      bed.pass();
+      assertThat(bed.vmi(Side.SOURCE)).isEqualTo("gone");
+    }
+  }
 }

@@ -14,6 +14,7 @@ final class SourceEnd {
   static final String ABORTED = "Live migration has been aborted";
 
   private static final String STATE = Vmis.STATE + ".";
+  private static final Duration NO_CONNECTION = Duration.ofSeconds(30);
   private static final Duration NO_PROGRESS = Duration.ofSeconds(150);
 
   private final Site site;
@@ -53,6 +54,11 @@ final class SourceEnd {
         || !copy.has(STATE + "targetDirectMigrationNodePorts")
         || site.holds(Switch.HOLD_START, copy)) {
       return false;
+    }
+    if (site.holds(Switch.NODES_APART, copy) || !wires.versionsFit(site, copy)) {
+      String attempt = "apart-" + Vmis.state(copy, "sourceState.migrationUID");
+      return site.elapsed(copy, attempt, NO_CONNECTION)
+          && fail(copy, "Live migration failed: unable to connect to server: Connection timed out");
     }
     copy.set(STATE + "startTimestamp", site.now()).set(STATE + "mode", "PreCopy");
     site.event(copy, "Normal", "Migrating", "VirtualMachineInstance is migrating.");

@@ -34,7 +34,7 @@ final class TargetEnd {
     boolean ended = !Vmis.state(copy, "endTimestamp").isEmpty();
     boolean active = !Vmis.state(copy, "targetNodeDomainReadyTimestamp").isEmpty();
     boolean completed = Vmis.isCompleted(copy);
-    if (started && ended && !active && !completed) {
+    if (ended && !active && !completed) {
       return endedBySource(copy);
     }
     boolean detected = Vmis.flag(copy, "targetNodeDomainDetected");

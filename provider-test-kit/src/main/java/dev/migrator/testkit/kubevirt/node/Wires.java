@@ -49,6 +49,17 @@ public final class Wires {
     return null;
   }
 
+  /** Whether nodes of these two versions understand each other; true where the peer is unknown. */
+  boolean versionsFit(Site from, Thing source) {
+    Thing peer = other(source, "sourceState", "targetState");
+    for (Site site : sites) {
+      if (peer != null && site.store().byUid(Kind.VMI, peer.uid()) != null) {
+        return from.version().sendsTo(site.version());
+      }
+    }
+    return true;
+  }
+
   /** Of a source: its guest runs on the other side. */
   boolean movedAway(Thing source) {
     Thing target = other(source, "sourceState", "targetState");

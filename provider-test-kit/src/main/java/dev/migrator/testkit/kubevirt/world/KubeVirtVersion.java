@@ -54,6 +54,14 @@ public enum KubeVirtVersion {
     return true; // in the patch releases modelled here; not in 1.6.0 and 1.7.0
   }
 
+  /**
+   * Whether a source of this version can send to a target of the other: between nodes, 1.6 shows
+   * and accepts another certificate than later versions; 1.7 to 1.9 show both.
+   */
+  public boolean sendsTo(KubeVirtVersion target) {
+    return this == V1_6 ? target == V1_6 : this != MAIN || target != V1_6;
+  }
+
   /** Migrations have a priority field (1.7) and a downtime limit (1.9). */
   public boolean limitsDowntime() {
     return from(V1_9);

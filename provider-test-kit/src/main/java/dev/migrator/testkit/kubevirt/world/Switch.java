@@ -16,6 +16,8 @@ public enum Switch {
   HOLD_COMPLETE,
   /** Source: an abort that was asked for is not carried out. */
   HOLD_ABORT,
+  /** Source: its nodes do not reach the target's nodes, so the copy cannot start and fails. */
+  NODES_APART,
   /** Source: the copy fails as soon as it has started. */
   FAIL_SOURCE,
   /** Target: the node does not publish its ports (halves stay PreparingTarget). */

@@ -65,6 +65,19 @@ final class Cluster {
     }
   }
 
+  /** Reads the events about the objects of one name in a namespace. */
+  List<GenericKubernetesResource> events(String namespace, String object) {
+    try {
+      return all(Kind.EVENT)
+          .inNamespace(namespace)
+          .withField("involvedObject.name", object)
+          .list()
+          .getItems();
+    } catch (KubernetesClientException e) {
+      throw K8sErrors.classify("list events of " + object, e);
+    }
+  }
+
   /**
    * Creates an object.
    *

@@ -64,11 +64,17 @@ final class Reasons {
   static String conditions(List<ConditionView> conditions, Instant now) {
     List<String> telling =
         conditions.stream()
-            .filter(condition -> TELLING.contains(condition.type()) && condition.isTrue())
+            .filter(Reasons::isTelling)
             .filter(condition -> !condition.message().contains(NORMAL))
             .map(condition -> condition.describe() + age(condition, now))
             .toList();
     return telling.isEmpty() ? "" : " (" + String.join(", ", telling) + ")";
+  }
+
+  private static boolean isTelling(ConditionView condition) {
+    return condition.type().equals("PodScheduled")
+        ? condition.isFalse() && !condition.message().isEmpty()
+        : TELLING.contains(condition.type()) && condition.isTrue();
   }
 
   private static String about(VmiView vmi, Instant now) {

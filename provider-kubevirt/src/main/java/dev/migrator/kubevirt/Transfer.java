@@ -1,5 +1,6 @@
 package dev.migrator.kubevirt;
 
+import dev.migrator.model.Waiting;
 import dev.migrator.spi.Notes;
 import dev.migrator.spi.PhaseOutcome;
 import java.time.Duration;
@@ -54,7 +55,15 @@ final class Transfer {
             + rule.reason()
             + " ("
             + Reasons.of(seen, move.now())
-            + ")");
+            + ")"
+            + before(move)
+            + Events.of(move, seen));
+  }
+
+  /** What it waited for last: KubeVirt takes the conditions away that said why. */
+  private static String before(Move move) {
+    Waiting waiting = move.context().status().waiting();
+    return waiting == null ? "" : " Before: " + waiting.reason();
   }
 
   private static PhaseOutcome keepWaiting(Move move, Evidence seen) {

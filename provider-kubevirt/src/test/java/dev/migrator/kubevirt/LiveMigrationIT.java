@@ -80,8 +80,7 @@ final class LiveMigrationIT {
         Map.of(Kind.SECRET, "user-data", Kind.CONFIG_MAP, "settings").entrySet()) {
       Map<?, ?> arrived = data(Side.TARGET, each.getKey(), vm, each.getValue());
       assertThat(arrived).isNotEmpty();
-      assertThat(arrived)
-          .isEqualTo(data(Side.SOURCE, each.getKey(), vm, each.getValue()));
+      assertThat(arrived).isEqualTo(data(Side.SOURCE, each.getKey(), vm, each.getValue()));
     }
   }
 

@@ -136,7 +136,7 @@ final class MigrationRig implements AutoCloseable {
       if (condition.test(status())) {
         return status();
       }
-      if (status().state().isFinal() || clock.instant().isAfter(end)) {
+      if (allFinal() || clock.instant().isAfter(end)) {
         break;
       }
       long before = activity();
@@ -153,6 +153,14 @@ final class MigrationRig implements AutoCloseable {
       }
     }
     throw new AssertionError("Never: " + what + "\n" + describe());
+  }
+
+  private boolean allFinal() {
+    List<VmStatus> ended =
+        store.load(plan.id()).stream()
+            .filter(status -> status.run().equals(plan.run()) && status.state().isFinal())
+            .toList();
+    return ended.size() == plan.vms().size();
   }
 
   /** Takes turns until the phase is reached. */
@@ -179,6 +187,33 @@ final class MigrationRig implements AutoCloseable {
         .map(VmimView::new)
         .map(half -> half.phase() + (half.isDeleting() ? " Terminating" : ""))
         .orElse("gone");
+  }
+
+  /** Both endpoints of the plan are the source's cluster. */
+  void oneCluster() {
+    plan =
+        MigrationPlan.builder(plan.id(), Endpoint.of("kubevirt", "a"), Endpoint.of("kubevirt", "a"))
+            .type(MigrationType.LIVE)
+            .vm(NAMESPACE, NAME)
+            .storage(StorageMapping.of("*", "local"))
+            .build();
+  }
+
+  /** Somebody sets a run strategy. */
+  void setStrategy(Side side, String strategy) {
+    edit(side, vm -> Tree.put(vm.getAdditionalProperties(), strategy, "spec", "runStrategy"));
+  }
+
+  /** Somebody edits the VM. */
+  void edit(Side side, Consumer<GenericKubernetesResource> change) {
+    GenericKubernetesResource vm = get(side, Kind.VIRTUAL_MACHINE, NAME).orElseThrow();
+    change.accept(vm);
+    clusters
+        .actorClient(side)
+        .genericKubernetesResources(Kind.VIRTUAL_MACHINE.context())
+        .inNamespace(NAMESPACE)
+        .resource(vm)
+        .update();
   }
 
   /** Somebody deletes a half. */
@@ -313,6 +348,7 @@ final class MigrationRig implements AutoCloseable {
     private final StatusStore store;
     int saves;
     String stopAt = "";
+    int forgetAt;
     Runnable before = () -> {};
     Runnable after = () -> {};
 
@@ -329,6 +365,9 @@ final class MigrationRig implements AutoCloseable {
     public boolean save(VmStatus status) {
       saves++;
       before.run();
+      if (saves == forgetAt) {
+        throw new Stopped();
+      }
       boolean saved = store.save(status);
       after.run();
       if (saved && stopAt.equals(status.phase())) {

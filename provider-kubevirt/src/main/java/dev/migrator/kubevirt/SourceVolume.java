@@ -122,6 +122,12 @@ record SourceVolume(
         && volumeMode(plan).filter("Block"::equals).isEmpty();
   }
 
+  /** For people: {@code PersistentVolumeClaim demo/web-root}. */
+  @Override
+  public String toString() {
+    return "PersistentVolumeClaim " + machine.ref().namespace() + "/" + claimName;
+  }
+
   private boolean isOfTemplate() {
     return Tree.maps(machine.spec(), "dataVolumeTemplates").stream()
         .anyMatch(

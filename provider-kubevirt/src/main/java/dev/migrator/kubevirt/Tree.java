@@ -76,10 +76,18 @@ final class Tree {
         .toList();
   }
 
-  /** The map at a path as map of text, without entries of another shape. */
+  /** The map at a path as map of text, blank text included; entries of another shape left out. */
   static Map<String, String> strings(@Nullable Object node, String... path) {
     Map<String, String> all = new LinkedHashMap<>();
-    map(node, path).forEach((key, value) -> text(value).ifPresent(text -> all.put(key, text)));
+    map(node, path)
+        .forEach(
+            (key, value) -> {
+              if (value instanceof String text) {
+                all.put(key, text);
+              } else {
+                text(value).ifPresent(text -> all.put(key, text));
+              }
+            });
     return all;
   }
 

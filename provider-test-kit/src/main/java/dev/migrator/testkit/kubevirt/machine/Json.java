@@ -55,6 +55,12 @@ public final class Json {
     }
   }
 
+  /** Sets a key to JSON's null, which is not the same as leaving it out. */
+  @SuppressWarnings("NullAway") // maps of JSON hold nulls, which their type does not say
+  public static void setNull(Map<String, Object> map, String key) {
+    map.put(key, null);
+  }
+
   /** A JSON object as a map; empty (and immutable) where the value is none. */
   @SuppressWarnings("unchecked") // a JSON object has text keys
   public static Map<String, Object> map(@Nullable Object value) {

@@ -36,9 +36,12 @@ public final class Oracles {
           Kind.INSTANCETYPE,
           Kind.PREFERENCE);
 
+  private static final List<Map<String, Object>> NONE = List.of();
+
   private final Map<Side, Site> sites;
   private final Set<String> violations = new LinkedHashSet<>();
   private final Map<String, Precious> precious = new HashMap<>();
+  private final Map<String, String> digests = new HashMap<>();
 
   /** A VM or claim of the source, with the guest that it belongs to. */
   private record Precious(String what, String uuid) {}
@@ -137,6 +140,38 @@ public final class Oracles {
             collect(side, site.store().all(Kind.VMI), site.store().all(Kind.POD), guests));
     twins(guests);
     losses(guests);
+    corruptions();
+  }
+
+  /**
+   * A container disk's overlay is copied onto another backing image where the tag stands for
+   * another digest on the target: KubeVirt calls that a success, the guest does not.
+   */
+  private void corruptions() {
+    Site target = sites.get(Side.TARGET);
+    if (target == null) {
+      return;
+    }
+    for (Thing vmi : target.store().all(Kind.VMI)) {
+      boolean arrived =
+          "Running".equals(Vmis.phase(vmi))
+              && Vmis.isCompleted(vmi)
+              && !Vmis.flag(vmi, "failed")
+              && Vmis.state(vmi, "targetState.virtualMachineInstanceUID").equals(vmi.uid());
+      for (Map<String, Object> volume : arrived ? vmi.maps("spec.volumes") : NONE) {
+        String image = Json.text(volume, "containerDisk.image");
+        String came = digests.get(digestKey(vmi, volume));
+        if (came != null && !target.world().digestOf(image).equals(came)) {
+          violations.add(
+              "Disk %s of %s is corrupt: image %s is another one than where the guest came from"
+                  .formatted(Json.text(volume, "name"), vmi, image));
+        }
+      }
+    }
+  }
+
+  private static String digestKey(Thing vmi, Map<String, Object> volume) {
+    return vmi.text("spec.domain.firmware.uuid") + "/" + Json.text(volume, "name");
   }
 
   private void twins(List<Guest> guests) {
@@ -195,6 +230,10 @@ public final class Oracles {
     }
     precious.put(vm.uid(), new Precious(vm.toString(), guest.uuid()));
     for (Map<String, Object> volume : vmi.maps("spec.volumes")) {
+      String image = Json.text(volume, "containerDisk.image");
+      if (!image.isEmpty()) {
+        digests.put(digestKey(vmi, volume), source.world().digestOf(image));
+      }
       Thing claim = source.store().find(Kind.CLAIM, guest.namespace(), Vmis.claimOf(volume));
       if (claim != null) {
         precious.put(claim.uid(), new Precious(claim.toString(), guest.uuid()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.migrator.model.Side;
 import dev.migrator.testkit.kubevirt.world.Switch;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The ways in which real KubeVirt ran one guest twice, and those in which it did not (14). */
@@ -126,6 +127,39 @@ class TrapTest {
       assertThat(bed.vmi(Side.SOURCE)).isEqualTo("gone");
       assertThat(bed.half(Side.SOURCE)).isEqualTo("Running Terminating");
       assertThat(bed.running()).containsExactly(Side.TARGET);
+      assertThat(bed.simulator.oracles().violations()).isEmpty();
+    }
+  }
+
+  @Test
+  void anImageWhoseTagHasMovedCorruptsTheDisk() {
+    try (Bed bed = new Bed()) {
+      bed.world.source().digest("registry/fedora:41", "sha256:old");
+      bed.world.target().digest("registry/fedora:41", "sha256:new");
+      bed.sample.volume("os", Map.of("containerDisk", Map.of("image", "registry/fedora:41")));
+      bed.prepared().go().pass();
+
+      assertThat(bed.running()).containsExactly(Side.TARGET);
+      assertThat(bed.simulator.oracles().violations()).anyMatch(text -> text.contains("corrupt"));
+    }
+  }
+
+  @Test
+  void anImageThatIsPinnedByItsDigestIsWhole() {
+    try (Bed bed = new Bed()) {
+      bed.world.source().digest("registry/fedora:41", "sha256:old");
+      bed.world.target().digest("registry/fedora:41", "sha256:new");
+      bed.sample.volume("os", Map.of("containerDisk", Map.of("image", "registry/fedora:41")));
+      bed.simulator.install();
+      bed.trust().sample.boot(bed.simulator);
+      bed.claim("web-d0", "1Gi")
+          .receiver(
+              vm ->
+                  vm.maps("spec.template.spec.volumes")
+                      .get(1)
+                      .put("containerDisk", Map.of("image", "registry/fedora:41@sha256:old")));
+      bed.go().pass();
+
       assertThat(bed.simulator.oracles().violations()).isEmpty();
     }
   }

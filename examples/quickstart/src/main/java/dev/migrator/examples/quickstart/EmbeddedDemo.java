@@ -9,15 +9,19 @@ import dev.migrator.testkit.kubevirt.KubeVirtSimulator;
 import dev.migrator.testkit.kubevirt.SampleVm;
 import dev.migrator.testkit.kubevirt.world.Timing;
 import dev.migrator.testkit.kubevirt.world.World;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 
 /** The demo between two embedded clusters with a simulated KubeVirt. */
 final class EmbeddedDemo {
 
   private static final String NAMESPACE = "demo";
   private static final String NAME = "web";
+  private static final String NETWORK = "backend";
 
   /** Fast enough to watch, slow enough to see. */
   private static final Timing BRISK =
@@ -55,14 +59,25 @@ final class EmbeddedDemo {
           .dataVolume("data", "1Gi")
           .cloudInit("web-cloud-init", "#cloud-config")
           .configMap("web-settings", "greeting=hello")
-          .network("backend", "02:00:00:00:be:ef")
+          .network(NETWORK, "02:00:00:00:be:ef")
           .boot(kubevirt);
-      clusters.createNamespace(NAMESPACE);
+      attachNetwork(clusters);
       try (Cluster from = Cluster.embedded("east", clusters, Side.SOURCE);
           Cluster to = Cluster.embedded("west", clusters, Side.TARGET)) {
         return Demo.move(from, to, plan(from.name(), to.name()), out);
       }
     }
+  }
+
+  /** The administrator's part: the machine's second network exists on the target, too. */
+  private static void attachNetwork(EmbeddedClusters clusters) {
+    GenericKubernetesResource network = new GenericKubernetesResource();
+    network.setApiVersion("k8s.cni.cncf.io/v1");
+    network.setKind("NetworkAttachmentDefinition");
+    network.setMetadata(new ObjectMetaBuilder().withNamespace(NAMESPACE).withName(NETWORK).build());
+    network.setAdditionalProperty("spec", Map.of("config", "{\"type\":\"bridge\"}"));
+    clusters.createNamespace(NAMESPACE);
+    clusters.actorClient(Side.TARGET).resource(network).create();
   }
 
   private static MigrationPlan plan(String from, String to) {

@@ -1,5 +1,6 @@
 package dev.migrator.examples.quickstart;
 
+import dev.migrator.core.MigrationListener;
 import dev.migrator.core.MigrationRunner;
 import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.PlannedVm;
@@ -65,7 +66,8 @@ final class Move {
     ExecutorService requests = Executors.newFixedThreadPool(REQUESTS_AT_A_TIME, Move::daemon);
     changes.follow(from.own(), vm.source().namespace()).follow(to.own(), vm.target().namespace());
     pace.begin();
-    try (MigrationRunner runner = runner(saved, requests)) {
+    Narrator narrator = new Narrator(out, clock.instant());
+    try (MigrationRunner runner = runner(saved, narrator, requests)) {
       turns(runner);
     } finally {
       pace.end();
@@ -82,19 +84,22 @@ final class Move {
             VmFacts.read(to.own(), vm.target()),
             saved.created(),
             saved.removed(),
-            end.map(VmStatus::warnings).orElse(List.of()));
+            end.map(VmStatus::warnings).orElse(List.of()).stream()
+                .filter(warning -> !narrator.hasTold(warning))
+                .toList());
     summary.print(out, from, to, pace);
     return summary;
   }
 
-  private MigrationRunner runner(StatusStore saved, ExecutorService requests) {
+  private MigrationRunner runner(
+      StatusStore saved, MigrationListener narrator, ExecutorService requests) {
     return MigrationRunner.builder()
         .store(saved)
         .clock(clock)
         .requestExecutor(requests)
         .connection(plan.source().name(), KubernetesClient.class, from.library())
         .connection(plan.target().name(), KubernetesClient.class, to.library())
-        .listener(new Narrator(out, clock.instant()))
+        .listener(narrator)
         .wakeUp(id -> pace.wake())
         .build();
   }

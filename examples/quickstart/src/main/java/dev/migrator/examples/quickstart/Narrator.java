@@ -8,8 +8,10 @@ import dev.migrator.model.Progress;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,9 @@ final class Narrator implements MigrationListener {
   private static final String DETAIL = " ".repeat(21);
   private static final int BAR = 24;
   private static final int STRIDE = 10;
+  private static final int WIDTH = 76;
   private static final long WORTH_MENTIONING = 100;
+  private static final Duration READING = Duration.ofMillis(400);
 
   private final PrintStream out;
   private final Instant began;
@@ -30,6 +34,8 @@ final class Narrator implements MigrationListener {
   private @Nullable Instant entered;
   private String lastWait = "";
   private String lastFailure = "";
+  private Instant quietUntil = Instant.MIN;
+  private final Set<String> told = new HashSet<>();
   private long shown;
 
   Narrator(PrintStream out, Instant began) {
@@ -41,18 +47,13 @@ final class Narrator implements MigrationListener {
   public void onEvent(MigrationEvent event) {
     if (event instanceof MigrationEvent.Started started) {
       phases = started.phases();
-      out.printf("  %8s  %7s  %-15s  %s%n", "time", "phase", "step", "");
     } else if (event instanceof MigrationEvent.PhaseEntered phase) {
-      leave(phase.at());
-      entered = phase.at();
-      shown = 0;
-      lastWait = "";
-      int number = phases.indexOf(phase.phase()) + 1;
-      out.printf(
-          "  %s  %7s  %-15s  %s%n",
-          time(phase.at()), number + "/" + phases.size(), phase.step(), phase.phase());
+      enter(phase.at(), phase.phase(), phase.step());
     } else if (event instanceof MigrationEvent.Waits waits) {
-      wait(waits.reason());
+      if (waits.phase() == null && entered == null) {
+        enter(waits.at(), "(once for the plan)", "-");
+      }
+      wait(waits.at(), waits.reason());
     } else if (event instanceof MigrationEvent.Progressed progressed) {
       progress(progressed.progress());
     } else if (event instanceof MigrationEvent.HandedOver handedOver) {
@@ -63,7 +64,9 @@ final class Narrator implements MigrationListener {
       detail("try " + retry.failure().count() + " failed: " + retry.failure().message());
       detail("next try at " + time(retry.next()).strip());
     } else if (event instanceof MigrationEvent.Warned warned) {
-      detail("warning: " + warned.warning());
+      if (told.add(warned.warning())) {
+        detail("warning: " + warned.warning());
+      }
     } else if (event instanceof MigrationEvent.CancelTooLate late) {
       detail("at " + time(late.at()).strip() + ": too late to cancel, the guest has moved");
     } else if (event instanceof MigrationEvent.Ending ending) {
@@ -87,6 +90,20 @@ final class Narrator implements MigrationListener {
     }
   }
 
+  private void enter(Instant at, String phase, String step) {
+    if (entered == null) {
+      out.printf("  %8s  %7s  %-13s  %s%n", "time", "", "step", "phase");
+    }
+    leave(at);
+    entered = at;
+    shown = 0;
+    lastWait = "";
+    quietUntil = Instant.MIN;
+    int number = phases.indexOf(phase) + 1;
+    String place = number == 0 ? "" : number + "/" + phases.size();
+    out.printf("  %s  %7s  %-13s  %s%n", time(at), place, step, phase);
+  }
+
   private void leave(Instant at) {
     if (entered != null) {
       long took = Duration.between(entered, at).toMillis();
@@ -96,9 +113,11 @@ final class Narrator implements MigrationListener {
     }
   }
 
-  private void wait(String reason) {
-    if (!reason.equals(lastWait)) {
+  /** A reason may change many times a second; people read a line or two of them. */
+  private void wait(Instant at, String reason) {
+    if (!reason.equals(lastWait) && !at.isBefore(quietUntil)) {
       lastWait = reason;
+      quietUntil = at.plus(READING);
       detail(reason);
     }
   }
@@ -118,14 +137,33 @@ final class Narrator implements MigrationListener {
   }
 
   private void concern(Concern concern) {
-    out.printf("  %s  %s: %s%n", concern.severity(), concern.subject(), concern.message());
-    if (!concern.remedy().isBlank()) {
-      out.printf("            %s%n", concern.remedy());
-    }
+    told.add(concern.describe());
+    out.printf("  %-8s  %s%n", concern.severity(), concern.subject());
+    wrapped(" ".repeat(12), concern.message());
+    wrapped(" ".repeat(12), concern.remedy());
+  }
+
+  /** Whether the reader has seen this warning already. */
+  boolean hasTold(String warning) {
+    return told.contains(warning);
   }
 
   private void detail(String text) {
-    out.println(DETAIL + text);
+    wrapped(DETAIL, text);
+  }
+
+  private void wrapped(String indent, String text) {
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ", -1)) {
+      if (line.length() > 0 && line.length() + word.length() >= WIDTH) {
+        out.println(indent + line);
+        line.setLength(0);
+      }
+      line.append(line.length() == 0 ? "" : " ").append(word);
+    }
+    if (line.length() > 0) {
+      out.println(indent + line);
+    }
   }
 
   private String time(Instant at) {

@@ -7,7 +7,9 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What is printed at the end, and what decides the exit code.
@@ -58,6 +60,9 @@ record Summary(
         two(here.checks(), here.watches()));
     table.print(out, "  ");
     out.println();
+    kinds(out, "created", created);
+    kinds(out, "removed again", removed);
+    out.println();
     warnings.forEach(warning -> out.println("  warning: " + warning));
     time(out, pace);
   }
@@ -98,9 +103,20 @@ record Summary(
   }
 
   private static String count(List<ObjectRef> objects, Side side) {
-    List<String> kinds =
-        objects.stream().filter(object -> object.side() == side).map(ObjectRef::kind).toList();
-    return kinds.isEmpty() ? "0" : kinds.size() + ": " + String.join(", ", new TreeSet<>(kinds));
+    return Long.toString(objects.stream().filter(object -> object.side() == side).count());
+  }
+
+  private static void kinds(PrintStream out, String what, List<ObjectRef> objects) {
+    if (!objects.isEmpty()) {
+      Map<String, Long> counted =
+          objects.stream()
+              .collect(Collectors.groupingBy(ObjectRef::kind, TreeMap::new, Collectors.counting()));
+      String list =
+          counted.entrySet().stream()
+              .map(entry -> entry.getValue() + " " + entry.getKey())
+              .collect(Collectors.joining(", "));
+      out.println("  " + what + ": " + list);
+    }
   }
 
   private static String two(int one, int other) {

@@ -1,0 +1,63 @@
+package dev.migrator.examples.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class DemoTest {
+
+  private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
+  private final PrintStream out = new PrintStream(screen, true, StandardCharsets.UTF_8);
+
+  @Test
+  @Timeout(300)
+  void theDemoMovesTheMachineAndShowsWhatItDid() throws InterruptedException {
+    Properties properties = new Properties();
+    properties.setProperty("instant", "true");
+
+    assertThat(Demo.run(properties, out)).as(screen::toString).isZero();
+
+    assertThat(lines())
+        .anyMatch(line -> line.matches(".* s +1/\\d+ +Initialize +Started"))
+        .anyMatch(line -> line.matches(".* +Synchronize +WaitForStateTransfer"))
+        .anyMatch(line -> line.endsWith("the guest has moved"))
+        .anyMatch(line -> line.startsWith("The virtual machine runs on the target"))
+        .anyMatch(line -> line.matches(" +run strategy +Halted \\(was Always\\) +Always"))
+        .anyMatch(line -> line.matches(" +firmware UUID +(\\S+) +\\1 +equal"))
+        .anyMatch(line -> line.matches(" +MAC of backend +02:00:00:00:be:ef +\\S+ +equal"))
+        .anyMatch(line -> line.contains("the orchestration added"))
+        .noneMatch(line -> line.contains("DIFFERENT"));
+  }
+
+  @Test
+  void halfASetOfPropertiesIsExplained() throws InterruptedException {
+    Properties properties = new Properties();
+    properties.setProperty("from", "somewhere");
+
+    assertThat(Demo.run(properties, out)).isEqualTo(2);
+    assertThat(lines()).first().asString().contains("-Dnamespace is missing.");
+  }
+
+  @Test
+  @Timeout(300)
+  void theReadmesProgramMovesItsMachine() throws Exception {
+    PrintStream before = System.out;
+    System.setOut(out);
+    try {
+      Quickstart.main(new String[0]);
+    } finally {
+      System.setOut(before);
+    }
+    assertThat(lines()).last().isEqualTo("On the target: Running");
+  }
+
+  private List<String> lines() {
+    return screen.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+}

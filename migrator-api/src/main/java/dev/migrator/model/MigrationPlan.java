@@ -182,6 +182,13 @@ public record MigrationPlan(
       return this;
     }
 
+    /** Replaces the machines. */
+    public Builder vms(List<PlannedVm> vms) {
+      this.vms.clear();
+      this.vms.addAll(vms);
+      return this;
+    }
+
     /** Adds a machine that keeps its namespace and name. */
     public Builder vm(String namespace, String name) {
       return vm(PlannedVm.of(new VmRef(namespace, name)));

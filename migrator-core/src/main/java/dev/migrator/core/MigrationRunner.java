@@ -8,6 +8,7 @@ import dev.migrator.model.VmStatus;
 import dev.migrator.spi.HookRunner;
 import dev.migrator.spi.StatusStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,13 +59,13 @@ public final class MigrationRunner implements AutoCloseable {
             builder.machines,
             builder.requests,
             builder.policy,
-            new Transitions(builder.policy),
+            new Transitions(builder.policy, builder.endingDeadline),
             new VmScheduler(builder.limits),
             new Listeners(builder.listeners),
             new Connections(builder.connections, builder.resolver),
             hooks != null,
             builder.validate,
-            this::wake,
+            this::wakeByMigrator,
             this::wakeHost,
             this::ask);
     this.wakers.add(builder.wakeUp);
@@ -81,9 +82,9 @@ public final class MigrationRunner implements AutoCloseable {
    * <p>Called by the host's loop, at the latest at the instant that the last call returned, and
    * sooner when the host changed the plan or was woken. With an executor of its own a machine at
    * work is not waited for: when it has finished, the host is woken. Two calls for one plan run one
-   * after the other; a machine is never at work twice. Of a plan that was seen before only {@code
-   * cancelled} and further machines are heeded, until its {@code run} changes; an earlier run that
-   * is on its way is finished first.
+   * after the other; a machine is never at work twice. Once a machine was started only {@code
+   * cancelled} and further machines of a changed plan are heeded, until its {@code run} changes; an
+   * earlier run that is on its way is finished first.
    *
    * <p>What goes wrong with a machine, or with the plan before the first phase, is in the status
    * and never thrown. When the thread is interrupted the turn is given up early and the thread
@@ -129,8 +130,9 @@ public final class MigrationRunner implements AutoCloseable {
   /**
    * Asks for a machine to be looked at soon; returns at once.
    *
-   * <p>Called by migrators, and by hosts that know better; from any thread. A machine that backs
-   * off after a fault is not hurried. Without effect for a plan that no turn has seen.
+   * <p>Called by hosts that know better, or that changed the plan; from any thread. The next turn
+   * follows at once, but a machine that backs off after a fault is not hurried. Without effect for
+   * a plan that no turn has seen. Migrators have {@link dev.migrator.spi.MigratorContext#wake}.
    *
    * @param plan the plan's id
    * @param vm the machine, by its identity on the source
@@ -138,7 +140,7 @@ public final class MigrationRunner implements AutoCloseable {
   public void wake(String plan, VmRef vm) {
     PlanTurns turns = plans.get(plan);
     if (turns != null) {
-      turns.wake(vm);
+      turns.recall(vm);
     }
   }
 
@@ -158,7 +160,6 @@ public final class MigrationRunner implements AutoCloseable {
       } finally {
         turns.exit();
       }
-      plans.computeIfPresent(plan, (id, held) -> held.isGone() ? null : held);
     }
   }
 
@@ -189,8 +190,7 @@ public final class MigrationRunner implements AutoCloseable {
     while (true) {
       PlanTurns turns =
           plans.compute(
-              plan.id(),
-              (id, held) -> held == null || held.isGone() ? new PlanTurns(id, host) : held);
+              plan.id(), (id, held) -> held == null ? new PlanTurns(id, host, this::remove) : held);
       if (turns.enter()) {
         try {
           return work.apply(turns);
@@ -199,6 +199,17 @@ public final class MigrationRunner implements AutoCloseable {
         }
       }
     }
+  }
+
+  private void wakeByMigrator(String plan, VmRef vm) {
+    PlanTurns turns = plans.get(plan);
+    if (turns != null) {
+      turns.wake(vm);
+    }
+  }
+
+  private void remove(PlanTurns turns) {
+    plans.remove(turns.id(), turns);
   }
 
   private void ask(String plan) {
@@ -226,6 +237,7 @@ public final class MigrationRunner implements AutoCloseable {
     private Executor machines = Runnable::run;
     private Executor requests = Runnable::run;
     private RetryPolicy policy = RetryPolicy.defaults();
+    private Duration endingDeadline = Duration.ofHours(1);
     private Limits limits = Limits.defaults();
     private @Nullable HookRunner hooks;
     private SharedFlows flows = SharedFlows.standard();
@@ -275,6 +287,15 @@ public final class MigrationRunner implements AutoCloseable {
     /** Sets how tries are spaced; by default {@link RetryPolicy#defaults}. */
     public Builder retryPolicy(RetryPolicy policy) {
       this.policy = Objects.requireNonNull(policy, "policy");
+      return this;
+    }
+
+    /**
+     * Sets how long a clean-up or roll-back may wait in all, by default an hour; then a success
+     * gets a warning and anything else needs attention.
+     */
+    public Builder endingDeadline(Duration endingDeadline) {
+      this.endingDeadline = Objects.requireNonNull(endingDeadline, "endingDeadline");
       return this;
     }
 

@@ -37,6 +37,7 @@ final class PlanRun {
   private final Once opening;
   private final Once beginning;
   private volatile MigrationPlan plan;
+  private volatile boolean frozen;
   private MigrationPlan handed;
   private @Nullable Migrator made;
   private volatile @Nullable Migrator migrator;
@@ -70,12 +71,28 @@ final class PlanRun {
     return migrator;
   }
 
+  /** A machine was started: from here on the settings stay what they are. */
+  void freeze() {
+    frozen = true;
+  }
+
+  /** Whether the host changed the plan before any machine was started. */
+  boolean isOutdatedBy(MigrationPlan latest) {
+    if (frozen || latest.equals(handed)) {
+      return false;
+    }
+    MigrationPlan.Builder same = latest.toBuilder().cancelled(handed.cancelled());
+    return !same.vms(handed.vms()).build().equals(handed);
+  }
+
   /** Takes over what may change while a plan runs: cancelled machines, and further machines. */
   void update(MigrationPlan latest) {
     if (latest.equals(handed)) {
       return;
     }
-    handed = latest;
+    if (!isOutdatedBy(latest)) {
+      handed = latest;
+    }
     MigrationPlan.Builder next = plan.toBuilder().cancelled(latest.cancelled());
     Set<VmRef> known = plan.vms().stream().map(PlannedVm::source).collect(Collectors.toSet());
     latest.vms().stream().filter(vm -> !known.contains(vm.source())).forEach(next::vm);

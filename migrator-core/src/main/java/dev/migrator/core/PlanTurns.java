@@ -1,16 +1,12 @@
 package dev.migrator.core;
 
 import dev.migrator.model.MigrationPlan;
-import dev.migrator.model.PlannedVm;
 import dev.migrator.model.VmRef;
 import dev.migrator.model.VmState;
 import dev.migrator.model.VmStatus;
-import dev.migrator.spi.MigrationException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -20,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,22 +32,39 @@ final class PlanTurns {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(PlanTurns.class);
 
+  /** How often one turn looks again at machines that were woken meanwhile. */
+  private static final int PASSES = 16;
+
   private final String id;
   private final Host host;
+  private final Consumer<PlanTurns> whenGone;
+  private final Statuses statuses;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<VmRef, Slot> slots = new ConcurrentHashMap<>();
   private final Map<String, PlanRun> runs = new HashMap<>();
-  private final Set<PlanRun> used = new HashSet<>();
-  private final Set<VmScheduler.Line> denied = new HashSet<>();
   private final Queue<Slot> blocked = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean asked = new AtomicBoolean();
+  private volatile boolean turning;
+  private volatile boolean recalled;
   private volatile boolean leaving;
-  private volatile boolean gone;
-  private int storeFailures;
+  private boolean gone;
 
-  PlanTurns(String id, Host host) {
+  /**
+   * Prepares the turns of a plan.
+   *
+   * @param id the plan's id
+   * @param host what the host gave
+   * @param whenGone told when nothing of the plan is left
+   */
+  PlanTurns(String id, Host host, Consumer<PlanTurns> whenGone) {
     this.id = id;
     this.host = host;
+    this.whenGone = whenGone;
+    this.statuses = new Statuses(id, host);
+  }
+
+  String id() {
+    return id;
   }
 
   /** Waits for those who hand out at the moment; false when the plan was forgotten meanwhile. */
@@ -64,60 +78,83 @@ final class PlanTurns {
     return true;
   }
 
+  /** Lets others hand out. */
   void exit() {
-    lock.unlock();
+    try {
+      if (lock.getHoldCount() == 1) {
+        closeIfLeaving();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /** Looks at every machine once; see {@link MigrationRunner#turn}. */
+  /** Looks at every machine; see {@link MigrationRunner#turn}. */
   Optional<Instant> turn(MigrationPlan handed) {
+    Instant next;
     asked.set(false);
-    denied.clear();
-    used.clear();
+    recalled = false;
+    turning = true;
+    try {
+      next = look(handed);
+    } finally {
+      turning = false;
+    }
+    // Who asked before this line has not woken the host, who asks after it does.
+    boolean again = asked.get() || recalled;
+    return Optional.ofNullable(next != null && again ? host.clock().instant() : next);
+  }
+
+  private @Nullable Instant look(MigrationPlan handed) {
     PlanRun current = run(handed);
-    used.add(current);
     // A machine that finishes while the statuses are read would be looked at in a stale one.
     Set<VmRef> busy = busy();
-    Map<VmRef, VmStatus> stored;
+    Pass pass;
     try {
-      stored = load();
-      storeFailures = 0;
+      pass = new Pass(this, host, current, busy, statuses.load());
     } catch (RuntimeException e) {
-      return Optional.of(storeUnavailable(e));
+      return statuses.unavailable(e);
     }
-    for (VmStatus status : stored.values()) {
-      if (status.state().isInFlight() && !busy.contains(status.vm())) {
-        count(slot(status.vm()), runOf(status, current), status);
-      }
+    Instant next = pass.look();
+    for (int i = 1; i < PASSES && (asked.get() || pass.mayStartMore()); i++) {
+      asked.set(false);
+      next = pass.look();
     }
-    Instant earliest = null;
-    for (PlannedVm vm : current.plan().vms()) {
-      Instant next =
-          busy.contains(vm.source())
-              ? host.clock().instant().plus(VmTurn.SAFETY)
-              : look(current, vm, stored.get(vm.source()));
-      if (Thread.currentThread().isInterrupted()) {
-        return Optional.of(host.clock().instant());
-      }
-      if (next != null && (earliest == null || next.isBefore(earliest))) {
-        earliest = next;
-      }
-    }
-    closeUnusedRuns();
-    return Optional.ofNullable(comeBack(earliest));
+    pass.wakeWhoMayStart();
+    closeUnused(pass.runs());
+    return next;
   }
 
   /** The run of a plan that the host handed in. */
   PlanRun run(MigrationPlan handed) {
-    PlanRun run =
-        runs.computeIfAbsent(handed.run(), name -> new PlanRun(host, handed, this::unblock));
+    PlanRun run = runs.get(handed.run());
+    if (run != null && run.isOutdatedBy(handed) && !isAtWork(run)) {
+      run.close();
+      run = null;
+    }
+    if (run == null) {
+      run = new PlanRun(host, handed, this::unblock);
+      runs.put(handed.run(), run);
+    }
     run.update(handed);
     return run;
+  }
+
+  /** The run that a status belongs to: the current one, or an earlier one that is on its way. */
+  PlanRun runOf(VmStatus status, PlanRun current) {
+    return status.run().equals(current.plan().run())
+        ? current
+        : run(current.plan().toBuilder().run(status.run()).build());
+  }
+
+  Slot slot(VmRef vm) {
+    return slots.computeIfAbsent(vm, name -> new Slot());
   }
 
   /** Takes up a machine that needs attention; see {@link MigrationRunner#retry}. */
   boolean retry(MigrationPlan handed, VmRef vm) {
     run(handed);
-    VmStatus status = load().get(vm);
+    VmStatus status = statuses.load().get(vm);
     if (status == null || status.state() != VmState.NEEDS_ATTENTION) {
       return false;
     }
@@ -140,67 +177,31 @@ final class PlanTurns {
     }
   }
 
-  /** Asks the host for a turn, once until there is one. */
+  /** The host wants a machine to be looked at, perhaps because it changed the plan. */
+  void recall(VmRef vm) {
+    recalled = true;
+    wake(vm);
+  }
+
+  /** Asks the host for a turn, once until there is one; a turn under way sees to it itself. */
   void ask() {
-    if (asked.compareAndSet(false, true)) {
+    if (asked.compareAndSet(false, true) && !turning) {
       host.wakeUp().accept(id);
     }
   }
 
-  /** Has everything closed, now or when the last machine at work has finished. */
+  /** Has everything closed as soon as no machine is at work and nobody hands out. */
   void leave() {
     leaving = true;
-    closeIfIdle();
   }
 
-  boolean isGone() {
-    return gone;
-  }
-
-  /**
-   * Looks at a machine, and hands it out when there is something to do.
-   *
-   * @return when to look again, or null when it is final
-   */
-  private @Nullable Instant look(PlanRun current, PlannedVm planned, @Nullable VmStatus stored) {
-    Slot slot = slot(planned.source());
-    VmStatus held = stored == null || isPast(stored, current.plan()) ? null : stored;
-    VmStatus status = held == null ? pending(current.plan(), planned, stored) : held;
-    PlanRun run = runOf(status, current);
-    used.add(run);
-    count(slot, run, status);
-    if (slot.isSettled()) {
-      return null;
-    }
-    Instant now = host.clock().instant();
-    Instant due = slot.due(status);
-    boolean cancelled = VmTurn.isCancelled(run, status);
-    if (due != null && due.isAfter(now) && !cancelled && !slot.isWoken(status)) {
-      return due;
-    }
-    if (status.state() == VmState.PENDING && !cancelled && !mayStart(slot, run, now)) {
-      return now.plus(VmTurn.SAFETY);
-    }
-    PlannedVm vm = run == current ? planned : run.plan().vm(planned.source()).orElse(planned);
-    handOut(new VmTurn(host, run, slot, vm, status, held == null), slot, run, now);
-    if (slot.isBusy()) {
-      return now.plus(VmTurn.SAFETY);
-    }
-    if (slot.isSettled()) {
-      // An earlier run is over; the machine is due again for this one.
-      return run == current ? null : now;
-    }
-    Instant parked = slot.parked();
-    return parked == null ? now : parked;
-  }
-
-  private void handOut(VmTurn turn, Slot slot, PlanRun run, Instant now) {
+  void handOut(VmTurn turn, Slot slot, PlanRun run) {
     slot.start(run);
     try {
       host.machines().execute(() -> work(turn, slot, run));
     } catch (RejectedExecutionException e) {
       LOGGER.atWarn().addKeyValue("plan", id).setCause(e).log("The executor takes no machine");
-      slot.rest(now.plus(host.policy().first()));
+      slot.rest(host.clock().instant().plus(host.policy().first()));
       slot.stop();
     }
   }
@@ -208,7 +209,8 @@ final class PlanTurns {
   private void work(VmTurn turn, Slot slot, PlanRun run) {
     boolean finished = false;
     try {
-      count(slot, run, turn.run());
+      turn.run();
+      slot.count(host.scheduler(), run.line(), turn.status().state());
       finished = true;
     } finally {
       if (!finished) {
@@ -233,13 +235,7 @@ final class PlanTurns {
     ask();
     if (leaving) {
       lock.lock();
-      try {
-        if (leaving) {
-          closeIfIdle();
-        }
-      } finally {
-        lock.unlock();
-      }
+      exit();
     }
   }
 
@@ -255,44 +251,6 @@ final class PlanTurns {
     }
   }
 
-  private boolean mayStart(Slot slot, PlanRun run, Instant now) {
-    if (slot.place() != null) {
-      return true;
-    }
-    if (host.scheduler().tryTake(run.line(), now)) {
-      slot.place(run.line());
-      return true;
-    }
-    denied.add(run.line());
-    return false;
-  }
-
-  /** Keeps the count of machines on their way in line with what a status says. */
-  private void count(Slot slot, PlanRun run, VmStatus status) {
-    VmScheduler.Line place = slot.place();
-    if (place == null && status.state().isInFlight()) {
-      host.scheduler().take(run.line());
-      slot.place(run.line());
-    } else if (place != null && status.state().isFinal()) {
-      host.scheduler().release(place);
-      slot.place(null);
-    }
-    slot.settled(status.state().isFinal());
-  }
-
-  private @Nullable Instant comeBack(@Nullable Instant earliest) {
-    Instant now = host.clock().instant();
-    host.scheduler().keep(id, denied);
-    Optional<String> next = host.scheduler().next(now);
-    next.filter(plan -> !plan.equals(id)).ifPresent(host.askPlan());
-    boolean atOnce = asked.get() || next.filter(id::equals).isPresent();
-    return earliest != null && atOnce ? now : earliest;
-  }
-
-  private Slot slot(VmRef vm) {
-    return slots.computeIfAbsent(vm, name -> new Slot());
-  }
-
   private Set<VmRef> busy() {
     Set<VmRef> busy = new HashSet<>();
     slots.forEach(
@@ -304,77 +262,24 @@ final class PlanTurns {
     return busy;
   }
 
-  private Map<VmRef, VmStatus> load() {
-    List<VmStatus> statuses = host.store().load(id);
-    Map<VmRef, VmStatus> byVm = new HashMap<>(statuses.size() * 2);
-    for (VmStatus status : statuses) {
-      byVm.put(status.vm(), status);
-    }
-    return byVm;
+  private boolean isAtWork(PlanRun run) {
+    return slots.values().stream().anyMatch(slot -> slot.isBusy() && run.equals(slot.run()));
   }
 
-  private Instant storeUnavailable(RuntimeException e) {
-    Instant now = host.clock().instant();
-    if (Thread.currentThread().isInterrupted()) {
-      return now;
-    }
-    Duration delay = host.policy().delay(++storeFailures, id.hashCode());
-    if (e instanceof MigrationException known) {
-      if (!known.isRetryable()) {
-        throw known;
-      }
-      Duration after = known.retryAfter().orElse(delay);
-      delay = after.compareTo(delay) > 0 ? after : delay;
-    }
-    Instant next = now.plus(delay);
-    LOGGER.atDebug().addKeyValue("plan", id).setCause(e).log("Statuses not loaded");
-    host.listeners()
-        .tell(new MigrationEvent.StoreUnavailable(id, now, String.valueOf(e.getMessage()), next));
-    return next;
-  }
-
-  /**
-   * Whether a status belongs to an earlier run that is over. One that is on its way is finished
-   * first, and one that needs attention after its hand-over waits for a person, because a second
-   * start would build on a machine that has moved.
-   */
-  private static boolean isPast(VmStatus status, MigrationPlan plan) {
-    boolean stuck = status.state() == VmState.NEEDS_ATTENTION && status.isHandedOver();
-    return !status.run().equals(plan.run()) && !status.state().isInFlight() && !stuck;
-  }
-
-  /** A new status over an earlier run's: what that run failed to remove is not forgotten. */
-  private static VmStatus pending(MigrationPlan plan, PlannedVm vm, @Nullable VmStatus past) {
-    VmStatus pending = VmStatus.pending(plan, vm);
-    if (past == null) {
-      return pending;
-    }
-    VmStatus.Builder next = pending.toBuilder().version(past.version());
-    return past.state() == VmState.SUCCEEDED ? next.build() : next.ledger(past.ledger()).build();
-  }
-
-  private PlanRun runOf(VmStatus status, PlanRun current) {
-    return status.run().equals(current.plan().run())
-        ? current
-        : run(current.plan().toBuilder().run(status.run()).build());
-  }
-
-  private void closeUnusedRuns() {
+  private void closeUnused(Set<PlanRun> used) {
     if (runs.size() > used.size()) {
-      slots.values().stream().filter(Slot::isBusy).map(Slot::run).forEach(used::add);
-      runs.values().removeIf(run -> !used.contains(run) && run.close());
+      runs.values().removeIf(run -> !used.contains(run) && !isAtWork(run) && run.close());
     }
   }
 
-  private void closeIfIdle() {
-    if (slots.values().stream().noneMatch(Slot::isBusy)) {
+  private void closeIfLeaving() {
+    if (leaving && !gone && slots.values().stream().noneMatch(Slot::isBusy)) {
       gone = true;
       runs.values().forEach(PlanRun::close);
-      slots.values().stream()
-          .map(Slot::place)
-          .filter(place -> place != null)
-          .forEach(host.scheduler()::release);
+      slots.values().forEach(slot -> slot.release(host.scheduler()));
+      slots.clear();
       host.scheduler().keep(id, Set.of());
+      whenGone.accept(this);
     }
   }
 }

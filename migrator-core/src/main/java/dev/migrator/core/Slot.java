@@ -5,6 +5,7 @@ import dev.migrator.model.VmState;
 import dev.migrator.model.VmStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ final class Slot {
   private volatile boolean woken;
   private volatile boolean blocked;
   private volatile boolean settled;
+  private final AtomicInteger missed = new AtomicInteger();
   private volatile @Nullable Instant due;
   private volatile long dueVersion = ANY;
   private volatile @Nullable PlanRun run;
@@ -50,6 +52,15 @@ final class Slot {
   void park(@Nullable Instant until, long version) {
     dueVersion = version;
     due = until;
+  }
+
+  /** Another save failed; returns how many did in a row. */
+  int missed() {
+    return missed.incrementAndGet();
+  }
+
+  void saved() {
+    missed.set(0);
   }
 
   /** Nothing to do before an instant, whatever the status. */
@@ -89,6 +100,9 @@ final class Slot {
 
   /** Begins an execution: what wakes it from now on counts for the next one. */
   void start(PlanRun run) {
+    if (!run.equals(this.run)) {
+      concerns = null;
+    }
     this.run = run;
     woken = false;
     blocked = false;
@@ -108,16 +122,32 @@ final class Slot {
     return settled;
   }
 
-  void settled(boolean settled) {
-    this.settled = settled;
+  /** Keeps the count of machines on their way in line with what a status says. */
+  void count(VmScheduler scheduler, VmScheduler.Line line, VmState state) {
+    if (state.isFinal()) {
+      release(scheduler);
+    } else if (state.isInFlight() && place == null) {
+      scheduler.take(line);
+      place = line;
+    }
+    settled = state.isFinal();
   }
 
-  VmScheduler.@Nullable Line place() {
-    return place;
+  /** Takes a place for a machine that is about to start, unless it has one. */
+  boolean tryTake(VmScheduler scheduler, VmScheduler.Line line, Instant now) {
+    if (place == null && scheduler.tryTake(line, now)) {
+      place = line;
+    }
+    return place != null;
   }
 
-  void place(VmScheduler.@Nullable Line place) {
-    this.place = place;
+  /** Gives the place back, if it has one. */
+  void release(VmScheduler scheduler) {
+    VmScheduler.Line held = place;
+    if (held != null) {
+      scheduler.release(held);
+      place = null;
+    }
   }
 
   @Nullable List<Concern> concerns() {

@@ -10,7 +10,11 @@ final class Texts {
 
   /** How long it is between two instants, such as {@code 2 min 30 s}. */
   static String duration(Instant from, Instant to) {
-    Duration duration = Duration.between(from, to);
+    return words(Duration.between(from, to));
+  }
+
+  /** How long it is, such as {@code 2 min 30 s}. */
+  static String words(Duration duration) {
     StringBuilder text = new StringBuilder();
     append(text, duration.toHours(), " h");
     append(text, duration.toMinutesPart(), " min");

@@ -38,9 +38,17 @@ final class Transitions {
       "The cancel came too late: the guest has moved, so the migration is finished.";
 
   private final RetryPolicy policy;
+  private final Duration endingDeadline;
 
-  Transitions(RetryPolicy policy) {
+  /**
+   * Makes a reducer.
+   *
+   * @param policy how tries are spaced
+   * @param endingDeadline how long an ending may wait in all
+   */
+  Transitions(RetryPolicy policy, Duration endingDeadline) {
     this.policy = policy;
+    this.endingDeadline = endingDeadline;
   }
 
   /**
@@ -141,6 +149,12 @@ final class Transitions {
     Failure kept = before.state() == VmState.ENDING ? original(before) : null;
     boolean news = !await.notes().isEmpty() || !Objects.equals(before.failure(), kept);
     draft.next().attempts(0).failure(kept);
+    Instant end = endOfEnding(before);
+    if (end != null && !end.isAfter(draft.now())) {
+      String text = await.reason() + " (the ending took " + Texts.words(endingDeadline) + ")";
+      settle(draft, failure(draft, "DeadlineExceeded", text), await.late(), route);
+      return draft.finish();
+    }
     if (await.recheck().isZero() && Waits.isEndless(await)) {
       // Not a wait but a save before the next write: what is waited for goes on meanwhile.
       draft.next().due(null);
@@ -153,7 +167,8 @@ final class Transitions {
       settle(draft, failure(draft, "DeadlineExceeded", late), await.late(), route);
       return draft.finish();
     }
-    draft.next().waiting(waiting).due(Waits.due(waiting, await, draft.now()));
+    Instant due = Waits.due(waiting, await, draft.now());
+    draft.next().waiting(waiting).due(end == null ? due : Waits.earlier(due, end));
     draft.steps(Steps.tell(draft.steps(), await.reason(), waiting.progress()));
     if (old == null || !old.name().equals(waiting.name()) || !old.reason().equals(await.reason())) {
       news = true;
@@ -174,6 +189,12 @@ final class Transitions {
               before.plan(), before.vm(), draft.now(), before.phase(), progress));
     }
     return draft.finish(news);
+  }
+
+  /** An ending must itself come to an end, whatever it waits for. */
+  private @Nullable Instant endOfEnding(VmStatus status) {
+    Instant begun = status.entered();
+    return status.state() == VmState.ENDING && begun != null ? begun.plus(endingDeadline) : null;
   }
 
   private void retry(Draft draft, Retry retry, Route route) {

@@ -117,6 +117,7 @@ final class VmStart {
     String first = reset.phases().get(0);
     Route route = new MigratorRoute(migrator, new PhaseContext(plan, vm, reset, now));
     draft.enterPhase(first, route.step(first));
+    run.freeze();
     return draft.finish();
   }
 

@@ -59,15 +59,24 @@ final class VmTurn {
     this.isNew = isNew;
   }
 
+  /** The status as it was saved last, as far as this turn knows. */
+  VmStatus status() {
+    return status;
+  }
+
+  /** Whether the status is one that the store holds. */
+  boolean isSaved() {
+    return !isNew;
+  }
+
   /** Advances the machine; afterwards its slot says when to look again. */
-  VmStatus run() {
+  void run() {
     try {
       advance();
     } catch (TurnInterrupted e) {
       LOGGER.atDebug().addKeyValue("vm", vm.source()).setCause(e).log("Interrupted");
       slot.rest(host.clock().instant());
     }
-    return status;
   }
 
   private void advance() {
@@ -81,7 +90,6 @@ final class VmTurn {
       }
       VmStatus before = status;
       if (transition.worthSaving() && !save(transition, now)) {
-        slot.rest(now.plus(host.policy().first()));
         return;
       }
       Instant due = transition.status().due();
@@ -166,29 +174,28 @@ final class VmTurn {
 
   private boolean save(Transition transition, Instant now) {
     VmStatus next = transition.status();
-    boolean saved;
+    String message;
     try {
-      saved = host.store().save(next);
+      if (host.store().save(next)) {
+        status = next.withVersion(next.version() + 1);
+        isNew = false;
+        slot.saved();
+        host.listeners().tell(transition.events());
+        return true;
+      }
+      message = null;
     } catch (RuntimeException e) {
       LOGGER.atDebug().addKeyValue("vm", next.vm()).setCause(e).log("Status not saved");
-      host.listeners()
-          .tell(
-              new MigrationEvent.StoreUnavailable(
-                  next.plan(),
-                  now,
-                  String.valueOf(e.getMessage()),
-                  now.plus(host.policy().first())));
-      return false;
+      message = String.valueOf(e.getMessage());
     }
-    if (!saved) {
-      host.listeners()
-          .tell(new MigrationEvent.SaveRefused(next.plan(), next.vm(), now, next.version()));
-      return false;
-    }
-    status = next.withVersion(next.version() + 1);
-    isNew = false;
-    host.listeners().tell(transition.events());
-    return true;
+    Instant again = now.plus(host.policy().delay(slot.missed(), next.vm().hashCode()));
+    slot.rest(again);
+    host.listeners()
+        .tell(
+            message == null
+                ? new MigrationEvent.SaveRefused(next.plan(), next.vm(), now, next.version())
+                : new MigrationEvent.StoreUnavailable(next.plan(), now, message, again));
+    return false;
   }
 
   private Completion completion() {

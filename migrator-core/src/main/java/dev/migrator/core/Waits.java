@@ -67,7 +67,7 @@ final class Waits {
     return limit != null && Duration.between(since, now).compareTo(limit) >= 0;
   }
 
-  private static Instant earlier(Instant one, Instant other) {
+  static Instant earlier(Instant one, Instant other) {
     return one.isBefore(other) ? one : other;
   }
 }

@@ -213,7 +213,7 @@ public final class MigratorTestKit {
       if (restarts) {
         runner = runner(this::otherRunner);
       }
-      run.subject.clock().advanceTo(next.get());
+      run.jump(next.get());
       run.settle();
       return false;
     }

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 
 /**
  * Every rule of {@code docs/provider-contract.md} that can be checked, as a test; extend it and
@@ -84,74 +83,64 @@ public abstract class MigratorVerification {
     trial = new Trial(this::subject, patience());
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.M1_1)
-  @Tag("required")
   void itineraryIsStable() {
-    new DeclarationRules(trial, supportsOutage()).itineraryIsStable();
+    declarations().itineraryIsStable();
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.M1_2)
-  @Tag("required")
   void declaringDoesNothing() {
-    new DeclarationRules(trial, supportsOutage()).declaringDoesNothing();
+    declarations().declaringDoesNothing();
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.M1_3)
-  @Tag("required")
   void stepIsTotal() {
-    new DeclarationRules(trial, supportsOutage()).stepIsTotal();
+    declarations().stepIsTotal();
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.M1_4)
-  @Tag("required")
   void nextVisitsTheSelection() {
-    new DeclarationRules(trial, supportsOutage()).nextVisitsTheSelection();
+    declarations().nextVisitsTheSelection();
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.M1_5)
-  @Tag("required")
   void unknownPhaseIsAnError() {
-    new DeclarationRules(trial, supportsOutage()).unknownPhaseIsAnError();
+    declarations().unknownPhaseIsAnError();
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.M1_6)
-  @Tag("required")
   void unselectedPhaseIsAnError() {
-    new DeclarationRules(trial, supportsOutage()).unselectedPhaseIsAnError();
+    declarations().unselectedPhaseIsAnError();
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.M1_7)
-  @Tag("required")
   void resetBegins() {
-    new DeclarationRules(trial, supportsOutage()).resetBegins();
+    declarations().resetBegins();
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.M1_8)
-  @Tag("required")
   void statusIsPending() {
-    new DeclarationRules(trial, supportsOutage()).statusIsPending();
+    declarations().statusIsPending();
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.M1_9)
-  @Tag("required")
   void pipelineIsPending() {
-    new DeclarationRules(trial, supportsOutage()).pipelineIsPending();
+    declarations().pipelineIsPending();
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.M1_10)
-  @Tag("required")
   void inputIsLeftAlone() {
-    new DeclarationRules(trial, supportsOutage()).inputIsLeftAlone();
+    declarations().inputIsLeftAlone();
   }
 
   @Test
@@ -159,243 +148,210 @@ public abstract class MigratorVerification {
   @Tag("optional")
   void storedSelectionsAreContinued() {
     need(!storedStatuses().isEmpty(), "no earlier release stored a status");
-    new DeclarationRules(trial, supportsOutage()).storedSelectionsAreContinued(storedStatuses());
+    declarations().storedSelectionsAreContinued(storedStatuses());
   }
 
-  @TestFactory
+  @Checks.RequiredMatrix
   @Checks(Rule.M2_1)
-  @Tag("required")
   Stream<DynamicTest> actionSurvivesCrash() {
-    return new ActionRules(trial).sameEndAtEveryPhase(Rule.M2_1);
+    return actions().sameEndAtEveryPhase(Rule.M2_1);
   }
 
-  @TestFactory
+  @Checks.RequiredMatrix
   @Checks(Rule.M2_2)
-  @Tag("required")
   Stream<DynamicTest> actionMayBeRepeated() {
-    return new ActionRules(trial).sameEndAtEveryPhase(Rule.M2_2);
+    return actions().sameEndAtEveryPhase(Rule.M2_2);
   }
 
-  @TestFactory
+  @Checks.RequiredMatrix
   @Checks(Rule.M2_3)
-  @Tag("required")
   Stream<DynamicTest> actionMayComeLate() {
-    return new ActionRules(trial).noHarmAtEveryPhase(Rule.M2_3);
+    return actions().noHarmAtEveryPhase(Rule.M2_3);
   }
 
-  @TestFactory
+  @Checks.RequiredMatrix
   @Checks(Rule.M2_4)
-  @Tag("required")
   Stream<DynamicTest> actionRidesThrough() {
     need(supportsOutage(), "outages cannot be simulated");
-    return new ActionRules(trial).sameEndAtEveryPhase(Rule.M2_4);
+    return actions().sameEndAtEveryPhase(Rule.M2_4);
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.M2_5)
-  @Tag("required")
   void actionReturns() {
-    new ActionRules(trial).actionsReturn();
+    actions().actionsReturn();
   }
 
-  @TestFactory
+  @Checks.RequiredMatrix
   @Checks(Rule.M2_6)
-  @Tag("required")
   Stream<DynamicTest> interruptIsKept() {
-    return new ActionRules(trial).withoutMisdeedAtEveryPhase(Rule.M2_6);
+    return actions().withoutMisdeedAtEveryPhase(Rule.M2_6);
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.M2_7)
-  @Tag("required")
   void outcomeIsReturned() {
-    new ActionRules(trial).outcomesAreReturned();
+    actions().outcomesAreReturned();
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.M2_8)
-  @Tag("required")
   void awaitsExplainThemselves() {
-    new ActionRules(trial).awaitsExplainThemselves();
+    actions().awaitsExplainThemselves();
   }
 
-  @TestFactory
+  @Checks.RequiredMatrix
   @Checks(Rule.M2_9)
-  @Tag("required")
   Stream<DynamicTest> waitsEnd() {
-    return new ActionRules(trial).endsAtEveryPhase(Rule.M2_9);
+    return actions().endsAtEveryPhase(Rule.M2_9);
   }
 
-  @TestFactory
+  @Checks.RequiredMatrix
   @Checks(Rule.M2_10)
-  @Tag("required")
   Stream<DynamicTest> clockMayJump() {
-    return new ActionRules(trial).endsAtEveryPhase(Rule.M2_10);
+    return actions().endsAtEveryPhase(Rule.M2_10);
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.M2_11)
-  @Tag("required")
   void nothingIsKeptInMemory() {
-    new ActionRules(trial).nothingIsKeptInMemory();
+    actions().nothingIsKeptInMemory();
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.M2_12)
-  @Tag("required")
   void namesAreDeterministic() {
-    new ActionRules(trial).namesAreDeterministic();
+    actions().namesAreDeterministic();
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.M2_13)
-  @Tag("required")
   void machinesDoNotDisturbEachOther() {
-    new ActionRules(trial).machinesDoNotDisturbEachOther();
+    actions().machinesDoNotDisturbEachOther();
   }
 
-  @TestFactory
+  @Checks.RequiredMatrix
   @Checks(Rule.M3_1)
-  @Tag("required")
   Stream<DynamicTest> completeIsAnEnsure() {
-    return new EndingRules(trial).completeIsAnEnsure(supportsRollBack(), supportsCancellation());
+    return endings().completeIsAnEnsure(supportsRollBack(), supportsCancellation());
   }
 
-  @TestFactory
+  @Checks.RequiredMatrix
   @Checks(Rule.M3_2)
-  @Tag("required")
   Stream<DynamicTest> failuresLeaveNothing() {
     need(supportsRollBack(), "nothing can be undone");
-    return new EndingRules(trial).failuresLeaveNothing();
+    return endings().failuresLeaveNothing();
   }
 
-  @TestFactory
+  @Checks.RequiredMatrix
   @Checks(Rule.M3_3)
-  @Tag("required")
   Stream<DynamicTest> cancelsLeaveNothing() {
     need(supportsCancellation(), "machines cannot be cancelled");
-    return new EndingRules(trial).cancelsLeaveNothing();
+    return endings().cancelsLeaveNothing();
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.M3_4)
-  @Tag("required")
   void recordedHandOverStands() {
-    new EndingRules(trial).recordedHandOverStands();
+    endings().recordedHandOverStands();
   }
 
-  @TestFactory
+  @Checks.RequiredMatrix
   @Checks(Rule.M3_5)
-  @Tag("required")
   Stream<DynamicTest> unrecordedHandOverIsFound() {
     need(supportsCancellation(), "machines cannot be cancelled");
-    return new EndingRules(trial).unrecordedHandOversAreFound();
+    return endings().unrecordedHandOversAreFound();
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.M3_6)
-  @Tag("required")
   void handOverIsToldInTime() {
-    new EndingRules(trial).handOverIsToldInTime();
+    endings().handOverIsToldInTime();
   }
 
-  @TestFactory
+  @Checks.RequiredMatrix
   @Checks(Rule.M3_7)
-  @Tag("required")
   Stream<DynamicTest> guestIsNeverLost() {
-    return new EndingRules(trial).guestIsNeverLost();
+    return endings().guestIsNeverLost();
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.M3_8)
-  @Tag("required")
   void successLeavesOneGuest() {
-    new EndingRules(trial).successLeavesOneGuest();
+    endings().successLeavesOneGuest();
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.M3_9)
-  @Tag("required")
   void everyObjectIsInTheLedger() {
-    new EndingRules(trial).everyObjectIsInTheLedger();
+    endings().everyObjectIsInTheLedger();
   }
 
-  @TestFactory
+  @Checks.RequiredMatrix
   @Checks(Rule.M4_1)
-  @Tag("required")
   Stream<DynamicTest> beginIsAnEnsure() {
-    return new PlanRules(trial).beginIsAnEnsure();
+    return plans().beginIsAnEnsure();
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.M4_2)
-  @Tag("required")
   void validateDoesNotWrite() {
-    new PlanRules(trial).validateDoesNotWrite();
+    plans().validateDoesNotWrite();
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.M4_3)
-  @Tag("required")
   void concernsAreSensible() {
-    new PlanRules(trial).concernsAreSensible();
+    plans().concernsAreSensible();
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.M4_4)
-  @Tag("required")
   void unknownSettingsAreRefused() {
-    new PlanRules(trial).unknownSettingsAreRefused();
+    plans().unknownSettingsAreRefused();
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.M4_5)
-  @Tag("required")
   void closeIsTolerant() {
-    new PlanRules(trial).closeIsTolerant();
+    plans().closeIsTolerant();
   }
 
-  @TestFactory
+  @Checks.RequiredMatrix
   @Checks(Rule.M4_6)
-  @Tag("required")
   Stream<DynamicTest> hooksRunOnce() {
     need(supportsHooks(), "machines have no hooks");
-    return new PlanRules(trial).hooksRunOnce();
+    return plans().hooksRunOnce();
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.M4_7)
-  @Tag("required")
   void secretsStaySecret() {
-    new PlanRules(trial).secretsStaySecret();
+    plans().secretsStaySecret();
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.P1_1)
-  @Tag("required")
   void idIsProper() {
-    new ProviderRules(trial, supportsOutage()).idIsProper();
+    provider().idIsProper();
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.P1_2)
-  @Tag("required")
   void supportsOnlyItsOwn() {
-    new ProviderRules(trial, supportsOutage()).supportsOnlyItsOwn();
+    provider().supportsOnlyItsOwn();
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.P1_3)
-  @Tag("required")
   void createDoesNothing() {
-    new ProviderRules(trial, supportsOutage()).createDoesNothing();
+    provider().createDoesNothing();
   }
 
-  @Test
+  @Checks.Required
   @Checks(Rule.P1_4)
-  @Tag("required")
   void migratorsAreIndependent() {
-    new ProviderRules(trial, supportsOutage()).migratorsAreIndependent();
+    provider().migratorsAreIndependent();
   }
 
   @Test
@@ -403,7 +359,27 @@ public abstract class MigratorVerification {
   @Tag("optional")
   void providerIsDiscovered() {
     need(isDiscoverable(), "it is not registered for ServiceLoader");
-    new ProviderRules(trial, supportsOutage()).providerIsDiscovered();
+    provider().providerIsDiscovered();
+  }
+
+  private DeclarationRules declarations() {
+    return new DeclarationRules(trial, supportsOutage());
+  }
+
+  private ActionRules actions() {
+    return new ActionRules(trial);
+  }
+
+  private EndingRules endings() {
+    return new EndingRules(trial);
+  }
+
+  private PlanRules plans() {
+    return new PlanRules(trial);
+  }
+
+  private ProviderRules provider() {
+    return new ProviderRules(trial, supportsOutage());
   }
 
   private static void need(boolean capability, String what) {

@@ -131,6 +131,13 @@ final class Run {
     }
   }
 
+  /** Moves the clock to an instant, or to what happens in the world before it. */
+  void jump(Instant due) {
+    Instant event = isFrozen() ? due : subject.nextEvent().orElse(due);
+    ManualClock clock = subject.clock();
+    clock.advanceTo(event.isBefore(due) && event.isAfter(clock.instant()) ? event : due);
+  }
+
   private boolean isFrozen() {
     VmRef vm = frozen;
     if (vm == null) {

@@ -6,7 +6,9 @@ import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.PlannedVm;
 import dev.migrator.model.Side;
 import dev.migrator.spi.MigratorProvider;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,14 @@ public interface Subject extends AutoCloseable {
    * instant. Called by the kit whenever it has moved the clock, and after every turn.
    */
   default void settle() {}
+
+  /**
+   * When something happens next in this world by itself, if that is known; the kit then does not
+   * jump over it. Called after {@link #settle}.
+   */
+  default Optional<Instant> nextEvent() {
+    return Optional.empty();
+  }
 
   /**
    * Everything in both clusters that the provider may have made or changed, by place.

@@ -1,6 +1,7 @@
 package dev.migrator.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.commons.support.AnnotationSupport.findAnnotation;
 
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -61,7 +62,7 @@ class ContractDocumentTest {
     assertThat(tests)
         .allSatisfy(
             test ->
-                assertThat(test.getAnnotation(Tag.class).value())
+                assertThat(findAnnotation(test, Tag.class).orElseThrow().value())
                     .as(test.getName())
                     .isEqualTo(
                         test.getAnnotation(Checks.class).value().isRequired()

@@ -19,7 +19,7 @@ final class Preflight {
       return concerns;
     }
     KubeVirtOptions options = KubeVirtOptions.of(plan);
-    Installations installations = tools.installations();
+    Installations installations = tools.currentInstallations();
     concerns.addAll(
         Migratability.ofClusters(plan, options, installations.source(), installations.target()));
     VmRef ref = vm.source();

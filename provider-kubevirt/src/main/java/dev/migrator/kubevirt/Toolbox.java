@@ -3,10 +3,14 @@ package dev.migrator.kubevirt;
 import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.PlannedVm;
 import dev.migrator.spi.MigratorContext;
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What all machines of a plan share; everything in it may be forgotten. */
 final class Toolbox {
+
+  private static final Duration CURRENT = Duration.ofMinutes(1);
 
   private final MigrationPlan plan;
   private final MigratorContext context;
@@ -16,6 +20,7 @@ final class Toolbox {
   private final Sources sources;
   private final Object lock = new Object();
   private @Nullable Installations installations;
+  private @Nullable Instant looked;
 
   Toolbox(MigrationPlan plan, MigratorContext context, Sides sides, ClusterView view) {
     this.plan = plan;
@@ -55,14 +60,26 @@ final class Toolbox {
     return TargetFacts.unknown();
   }
 
-  /** The installations of KubeVirt, looked up once a process; their addresses are never used. */
+  /** The installations of KubeVirt, looked up once a process: where they are, not how they are. */
   Installations installations() {
     synchronized (lock) {
-      if (installations == null) {
-        installations = Installations.find(sides);
-        view.follow(installations);
-      }
-      return installations;
+      return installations == null ? look() : installations;
     }
+  }
+
+  /** As {@link #installations}, at most a minute old: a validation judges how they are. */
+  Installations currentInstallations() {
+    synchronized (lock) {
+      boolean current = looked != null && context.clock().instant().isBefore(looked.plus(CURRENT));
+      return installations == null || !current ? look() : installations;
+    }
+  }
+
+  private Installations look() {
+    Installations found = Installations.find(sides);
+    installations = found;
+    looked = context.clock().instant();
+    view.follow(found);
+    return found;
   }
 }

@@ -3,6 +3,7 @@ package dev.migrator.testkit.kubevirt;
 import dev.migrator.model.Side;
 import dev.migrator.testkit.kubevirt.machine.Kind;
 import dev.migrator.testkit.kubevirt.machine.Thing;
+import dev.migrator.testkit.kubevirt.world.KubeVirtVersion;
 import dev.migrator.testkit.kubevirt.world.Switch;
 import dev.migrator.testkit.kubevirt.world.Timing;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -35,6 +36,35 @@ final class Scenarios {
 
   static {
     add("happy", bed -> bed.prepared().go().pass());
+    add("manual", bed -> bed.prepared("Manual").go().pass());
+    add("rerun_on_failure", bed -> bed.prepared("RerunOnFailure").go().pass());
+    add("running_true", bed -> bed.prepared("running").go().pass());
+    add(
+        "fail_copying",
+        bed -> {
+          bed.prepared();
+          bed.world.target().hold(Switch.HOLD_RUNNING);
+          bed.world.source().hold(Switch.FAIL_SOURCE);
+          bed.go().pass();
+        });
+    add(
+        "cancel_copying",
+        bed -> {
+          held(bed, Switch.HOLD_RUNNING, "Running");
+          bed.drop(Side.SOURCE);
+          bed.drop(Side.TARGET);
+          bed.delete(Side.TARGET, Kind.VM, "web");
+          bed.pass();
+        });
+    add(
+        "unschedulable",
+        bed -> {
+          bed.prepared();
+          bed.world.target().hold(Switch.POD_PENDING);
+          bed.go().pass(Duration.ofSeconds(20));
+          bed.drop(Side.SOURCE);
+          bed.drop(Side.TARGET);
+        });
     add(
         "halt_once",
         bed -> {
@@ -299,6 +329,17 @@ final class Scenarios {
         });
   }
 
+  /** Those that were recorded with older versions too. */
+  static final List<String> OLDER =
+      List.of(
+          "happy",
+          "manual",
+          "rerun_on_failure",
+          "running_true",
+          "fail_copying",
+          "cancel_copying",
+          "unschedulable");
+
   private Scenarios() {}
 
   private static void add(String name, Consumer<Bed> scenario) {
@@ -316,8 +357,13 @@ final class Scenarios {
   }
 
   static Story play(String scenario) {
+    return play(scenario, KubeVirtVersion.V1_9, KubeVirtVersion.V1_9);
+  }
+
+  static Story play(String scenario, KubeVirtVersion from, KubeVirtVersion to) {
     Story story = new Story();
-    try (Bed bed = new Bed()) {
+    try (Bed bed =
+        new Bed(builder -> builder.version(Side.SOURCE, from).version(Side.TARGET, to))) {
       bed.world.timing(PACE);
       for (Side side : List.of(Side.SOURCE, Side.TARGET)) {
         for (Kind kind : List.of(Kind.VM, Kind.VMI, Kind.VMIM, Kind.POD)) {

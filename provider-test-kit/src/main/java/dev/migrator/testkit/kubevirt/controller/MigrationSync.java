@@ -220,7 +220,9 @@ final class MigrationSync {
     copy.set(state + "failed", true).set(state + "completed", true);
     fill(copy, "endTimestamp", site.now());
     fill(copy, "startTimestamp", site.now());
-    fill(copy, "failureReason", "Target pod is down");
+    if (site.version().namesLostPod()) {
+      fill(copy, "failureReason", "Target pod is down");
+    }
     if (copy.same(vmi)) {
       return;
     }

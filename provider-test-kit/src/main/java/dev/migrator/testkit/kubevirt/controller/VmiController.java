@@ -206,7 +206,7 @@ public final class VmiController implements Actor {
 
   private void scheduling(Thing copy, @Nullable Thing pod) {
     if (pod == null || LauncherPods.isDown(pod) || Vmis.flag(copy, "failed")) {
-      lostBeforeRunning(copy);
+      lostBeforeRunning(copy, site.version().receiverSurvivesEarlyLoss());
     } else if (LauncherPods.isReady(pod)) {
       podStatus.started(copy, pod);
       Vmis.enter(copy, "Scheduled", site.now());
@@ -214,7 +214,10 @@ public final class VmiController implements Actor {
   }
 
   private void scheduled(Thing copy, @Nullable Thing pod) {
-    if (pod != null && !LauncherPods.isDown(pod) && !Vmis.flag(copy, "failed")) {
+    boolean fine = pod != null && !LauncherPods.isDown(pod) && !Vmis.flag(copy, "failed");
+    boolean patient =
+        pod != null && Vmis.isReceiver(copy) && !site.version().receiverWaitsAgainAtOnce();
+    if (fine || patient) {
       return;
     }
     if (Vmis.isReceiver(copy)) {
@@ -225,11 +228,11 @@ public final class VmiController implements Actor {
         }
       }
     }
-    lostBeforeRunning(copy);
+    lostBeforeRunning(copy, true);
   }
 
-  private void lostBeforeRunning(Thing copy) {
-    boolean again = Vmis.isReceiver(copy) && site.version().receiverWaitsAgain();
+  private void lostBeforeRunning(Thing copy, boolean waitsAgain) {
+    boolean again = Vmis.isReceiver(copy) && waitsAgain;
     Vmis.enter(copy, again ? "WaitingForSync" : "Failed", site.now());
   }
 

@@ -34,15 +34,14 @@ final class TargetEnd {
     boolean ended = !Vmis.state(copy, "endTimestamp").isEmpty();
     boolean active = !Vmis.state(copy, "targetNodeDomainReadyTimestamp").isEmpty();
     boolean completed = Vmis.isCompleted(copy);
+    boolean detected = Vmis.flag(copy, "targetNodeDomainDetected");
+    if (detected && !active && orphaned(copy)) {
+      Pods.running(site, copy).forEach(pod -> Pods.end(site, pod, "Succeeded"));
+    }
     if (ended && !active && !completed) {
       return endedBySource(copy);
     }
-    boolean detected = Vmis.flag(copy, "targetNodeDomainDetected");
-    if (detected
-        && !active
-        && wires.sourceDead(copy)
-        && (!wires.sourceAborted(copy) || elapsed(copy, "aborted", timing().launcherExit()))) {
-      Pods.running(site, copy).forEach(pod -> Pods.end(site, pod, "Succeeded"));
+    if (detected && !active && wires.sourceDead(copy)) {
       return false;
     }
     if (site.holds(Switch.TARGET_NOT_READY, copy)) {
@@ -61,6 +60,12 @@ final class TargetEnd {
       return acknowledge(copy, node);
     }
     return completed ? settle(copy) : complete(copy);
+  }
+
+  /** The source's QEMU is gone; an abort is first heard of through the synchronization. */
+  private boolean orphaned(Thing copy) {
+    return wires.sourceDead(copy)
+        && (!wires.sourceAborted(copy) || elapsed(copy, "aborted", timing().launcherExit()));
   }
 
   /** The attempt has failed: the launcher is told to go; the VMI stays a receiver. */

@@ -44,9 +44,25 @@ public enum KubeVirtVersion {
     return from(V1_8);
   }
 
-  /** A receiver whose attempt failed waits again; before, its VMI may end Failed. */
-  public boolean receiverWaitsAgain() {
+  /**
+   * A receiver whose pod is lost before the hand-off waits again; in 1.6 to 1.8 its VMI ends
+   * Failed. After the hand-off it waits again in all of them.
+   */
+  public boolean receiverSurvivesEarlyLoss() {
+    return from(V1_9);
+  }
+
+  /**
+   * A handed-off receiver whose attempt failed waits again at once; in 1.6 and 1.7 only when its
+   * launcher pod is gone, which nobody but a human may delete.
+   */
+  public boolean receiverWaitsAgainAtOnce() {
     return from(V1_8);
+  }
+
+  /** The target notes why it failed. */
+  public boolean namesLostPod() {
+    return from(V1_9);
   }
 
   /** Source and target claim may differ in name and volume mode. */

@@ -1,5 +1,7 @@
 package dev.migrator.kubevirt;
 
+import java.util.Set;
+
 /** The keys under which this provider remembers things in a machine's status. */
 final class Facts {
 
@@ -56,6 +58,13 @@ final class Facts {
 
   /** What the prefix of the traits of the guest's identity is. */
   static final String IDENTITY = "identity/";
+
+  /** That the status was lost and made anew. */
+  static final String RESUMED = "resumed";
+
+  /** What the first phase records, besides the identity; also kept on the receiver. */
+  static final Set<String> FIRST =
+      Set.of(FINGERPRINT, SPEC, SOURCE_UID, SOURCE_INSTANCE, STRATEGY, RESERVED, VOLUMES, RESTORE);
 
   private Facts() {}
 }

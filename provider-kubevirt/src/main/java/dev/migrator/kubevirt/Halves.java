@@ -26,6 +26,10 @@ final class Halves {
   private Halves() {}
 
   static PhaseOutcome create(Move move) {
+    if (move.glance().isMoved()) {
+      // A half that is made now would wipe the state of a guest that has arrived (contract 3.2).
+      return PhaseOutcome.advance(Notes.none().withHandOver());
+    }
     Optional<PhaseOutcome> distrust = KeepAlive.check(move);
     if (distrust.isPresent()) {
       return distrust.get();

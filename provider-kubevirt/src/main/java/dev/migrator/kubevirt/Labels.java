@@ -31,6 +31,9 @@ final class Labels {
   /** Annotation: the digest of what was asked for, so that a later run knows its equal again. */
   static final String DIGEST = PREFIX + "digest";
 
+  /** Annotation of the receiver: what the first phase recorded, in case the status is lost. */
+  static final String FACTS = PREFIX + "facts";
+
   /** Annotation: changed to make KubeVirt look at an object again. */
   static final String TOUCHED = PREFIX + "touched";
 

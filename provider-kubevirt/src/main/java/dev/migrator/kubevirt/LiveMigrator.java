@@ -52,7 +52,13 @@ final class LiveMigrator implements Migrator {
 
   @Override
   public List<Concern> validate(MigrationPlan plan, PlannedVm vm) {
-    return Preflight.check(tools, plan, vm);
+    List<Concern> concerns = Preflight.check(tools, plan, vm);
+    boolean isRefused = concerns.stream().anyMatch(Concern::isCritical);
+    if (isRefused && Resume.receiver(tools.sides(), plan, vm).isPresent()) {
+      // This very run is under way: it is not judged again, it is taken up where it stands.
+      return concerns.stream().filter(concern -> !concern.isCritical()).toList();
+    }
+    return concerns;
   }
 
   @Override

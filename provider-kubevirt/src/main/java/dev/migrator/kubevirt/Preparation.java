@@ -20,6 +20,13 @@ final class Preparation {
 
   /** Phase {@code Started}: freezes the source (R4) and reserves what will be made. */
   static PhaseOutcome start(Move move) {
+    Optional<SourceMachine> found = move.tools().sources().known(move.source(), move.options());
+    if (found.isEmpty() || looksTouched(found.get())) {
+      Optional<Notes> resumed = Resume.notes(move);
+      if (resumed.isPresent()) {
+        return PhaseOutcome.advance(resumed.get());
+      }
+    }
     SourceMachine machine = move.tools().sources().remembered(move.source(), move.options());
     Blueprint blueprint = blueprint(move, machine);
     Map<String, String> facts = new LinkedHashMap<>();
@@ -40,8 +47,22 @@ final class Preparation {
     return PhaseOutcome.advance(Notes.none().facts(facts));
   }
 
+  /** Whether this run may have been here before: then it pays to look for its receiver. */
+  private static boolean looksTouched(SourceMachine machine) {
+    String strategy = machine.vm().runStrategy();
+    boolean still =
+        machine
+            .instance()
+            .filter(vmi -> vmi.isRunning() && vmi.isReady() && !vmi.migrationState().exists())
+            .isPresent();
+    return !still || strategy.equals("Manual") || strategy.equals("Halted");
+  }
+
   /** Phase {@code EnsureResources}: the namespace and what the machine refers to. */
   static PhaseOutcome ensureResources(Move move) {
+    if (move.fact(Facts.RESUMED).isPresent()) {
+      return PhaseOutcome.advance();
+    }
     if (move.options().createNamespace()) {
       namespace(move);
     }

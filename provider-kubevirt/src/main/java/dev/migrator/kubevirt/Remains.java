@@ -21,13 +21,19 @@ final class Remains {
             move.context().status().ledger().stream()
                 .filter(entry -> entry.side() != Side.HOST && !Kind.MIGRATION.is(entry))
                 .toList());
-    String reserved = move.fact(Facts.RESERVED).orElse("");
-    for (ObjectRef place : Preparation.Reserved.parse(reserved)) {
+    for (ObjectRef place : Preparation.Reserved.parse(move.fact(Facts.RESERVED).orElse(""))) {
       if (all.stream().noneMatch(place::isSamePlace)) {
         found(move, place).ifPresent(all::add);
       }
     }
     return all;
+  }
+
+  /** What stands at these reserved places and was made for this machine. */
+  static List<ObjectRef> at(Move move, String reserved) {
+    return Preparation.Reserved.parse(reserved).stream()
+        .flatMap(place -> found(move, place).stream())
+        .toList();
   }
 
   static boolean isVolume(ObjectRef entry) {

@@ -32,6 +32,12 @@ final class Sources {
     return found;
   }
 
+  /** As {@link #remembered}, empty when there is no such machine any more. */
+  Optional<SourceMachine> known(VmRef ref, KubeVirtOptions options) {
+    SourceMachine known = read.get(ref);
+    return known != null ? Optional.of(known) : read(ref, options);
+  }
+
   /** The machine as it was read last, or as it is now when it was forgotten. */
   SourceMachine remembered(VmRef ref, KubeVirtOptions options) {
     SourceMachine known = read.get(ref);

@@ -34,6 +34,10 @@ final class Standby {
     // An instance has the labels of its machine's template, and the watch selects by them.
     Tree.ensure(receiver.getAdditionalProperties(), "spec", "template", "metadata", "labels")
         .putAll(Labels.of(move.plan(), move.vm()));
+    receiver
+        .getMetadata()
+        .getAnnotations()
+        .put(Labels.FACTS, Resume.text(move.context().status().facts()));
     return move.make(
         List.of(() -> receiver(move, receiver)),
         created ->

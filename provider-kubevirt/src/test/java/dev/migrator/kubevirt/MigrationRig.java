@@ -178,6 +178,12 @@ final class MigrationRig implements AutoCloseable {
     }
   }
 
+  /** The process ends and all that it stored is gone. */
+  void loseStatus() {
+    restart();
+    store.store = new InMemoryStatusStore();
+  }
+
   /** The phase of the half on a side, or {@code gone}. */
   String half(Side side) {
     Names names = Names.of(plan, plan.vms().get(0));
@@ -345,7 +351,7 @@ final class MigrationRig implements AutoCloseable {
 
   /** Counts what is saved. */
   static final class Recorder implements StatusStore {
-    private final StatusStore store;
+    private StatusStore store;
     int saves;
     String stopAt = "";
     int forgetAt;

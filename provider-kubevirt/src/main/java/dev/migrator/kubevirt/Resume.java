@@ -1,0 +1,83 @@
+package dev.migrator.kubevirt;
+
+import dev.migrator.model.MigrationPlan;
+import dev.migrator.model.ObjectRef;
+import dev.migrator.model.PlannedVm;
+import dev.migrator.model.Side;
+import dev.migrator.spi.Notes;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Takes a run up again whose status was lost: what its first phase recorded stands on the receiver
+ * too, and everything else has derived names.
+ *
+ * <p>Without it the source would be judged as it is in the middle of its move, the run would be
+ * refused, and nobody would halt the source once the guest has moved.
+ */
+final class Resume {
+
+  private Resume() {}
+
+  /** What is written on the receiver: digests, names and traits, never a secret. */
+  static String text(Map<String, String> facts) {
+    Map<String, String> first = new TreeMap<>();
+    facts.forEach(
+        (key, value) -> {
+          if (key.startsWith(Facts.IDENTITY) || Facts.FIRST.contains(key)) {
+            first.put(key, value);
+          }
+        });
+    return Serialization.asJson(first);
+  }
+
+  /** The receiver of this very run, if it is there. */
+  static Optional<GenericKubernetesResource> receiver(
+      Sides sides, MigrationPlan plan, PlannedVm vm) {
+    return sides
+        .get(Side.TARGET, Kind.VIRTUAL_MACHINE, vm.target().namespace(), vm.target().name())
+        .filter(found -> Labels.isOfRun(found, plan, vm))
+        .filter(found -> Labels.annotations(found).containsKey(Labels.FACTS));
+  }
+
+  /**
+   * What the lost status knew.
+   *
+   * @return facts and ledger, or empty when the run has no receiver yet
+   */
+  static Optional<Notes> notes(Move move) {
+    return receiver(move.sides(), move.plan(), move.vm()).map(found -> notes(move, found));
+  }
+
+  private static Notes notes(Move move, GenericKubernetesResource receiver) {
+    Map<String, String> facts = new TreeMap<>();
+    Tree.map(Serialization.unmarshal(Labels.annotations(receiver).get(Labels.FACTS), Map.class))
+        .forEach((key, value) -> facts.put(key, String.valueOf(value)));
+    facts.put(Facts.RESUMED, "true");
+    facts.put(Facts.OWNED, "true");
+    if (SourceStrategy.parse(facts.getOrDefault(Facts.STRATEGY, "")).isRerunOnFailure()) {
+      facts.put(Facts.SWITCHED, facts.get(Facts.STRATEGY));
+    }
+    List<ObjectRef> ledger =
+        new ArrayList<>(Remains.at(move, facts.getOrDefault(Facts.RESERVED, "")));
+    half(move, Side.SOURCE, move.source().namespace(), move.sendHalf()).ifPresent(ledger::add);
+    half(move, Side.TARGET, move.target().namespace(), move.receiveHalf()).ifPresent(ledger::add);
+    return Notes.none()
+        .facts(facts)
+        .created(ledger)
+        .warning(
+            "The status of this run was lost and was made anew from what stands in the clusters.");
+  }
+
+  private static Optional<ObjectRef> half(Move move, Side side, String namespace, String name) {
+    return move.sides()
+        .get(side, Kind.MIGRATION, namespace, name)
+        .filter(found -> Labels.isOfRun(found, move.plan(), move.vm()))
+        .map(found -> move.sides().of(side).ref(found));
+  }
+}

@@ -3,6 +3,7 @@ package dev.migrator.testkit.kubevirt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.migrator.model.Side;
+import dev.migrator.testkit.kubevirt.machine.Kind;
 import dev.migrator.testkit.kubevirt.world.Switch;
 import java.time.Duration;
 import java.util.Map;
@@ -128,6 +129,28 @@ class TrapTest {
       assertThat(bed.half(Side.SOURCE)).isEqualTo("Running Terminating");
       assertThat(bed.running()).containsExactly(Side.TARGET);
       assertThat(bed.simulator.oracles().violations()).isEmpty();
+    }
+  }
+
+  @Test
+  void aGateTurnedOffOnTheTargetLeavesTheSourceUnhaltedUntilTheReceiveHalfIsTouched() {
+    try (Bed bed = new Bed().prepared()) {
+      bed.world.target().hold(Switch.HOLD_RUNNING);
+      bed.go().until("Running");
+      bed.gate(Side.TARGET, false);
+      bed.pass();
+      bed.world.target().release(Switch.HOLD_RUNNING);
+      bed.pass();
+      assertThat(bed.running()).containsExactly(Side.TARGET);
+      assertThat(bed.strategy(Side.SOURCE)).isEqualTo("Always");
+
+      bed.gate(Side.TARGET, true);
+      bed.pass();
+      assertThat(bed.strategy(Side.SOURCE)).as("the CA is another now").isEqualTo("Always");
+      bed.trust();
+      bed.edit(Side.TARGET, Kind.VMIM, "web-in", half -> half.annotation("touched", "once"));
+      bed.pass();
+      assertThat(bed.strategy(Side.SOURCE)).isEqualTo("Halted");
     }
   }
 

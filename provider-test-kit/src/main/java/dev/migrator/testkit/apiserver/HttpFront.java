@@ -12,8 +12,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.concurrent.CompletionException;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The server's port: every request that comes through it is an administrator's and counted. */
@@ -21,15 +19,11 @@ final class HttpFront extends Dispatcher {
 
   private static final int NORMAL = 1000;
 
-  /** Kept, or the level would be forgotten with it: the mock tells of every request. */
-  private static final Logger CHATTER = Logger.getLogger(MockWebServer.class.getName());
-
   private final MockWebServer web = new MockWebServer();
   private final Exchange exchange;
 
   HttpFront(Exchange exchange) {
     this.exchange = exchange;
-    CHATTER.setLevel(Level.WARNING);
     web.setDispatcher(this);
     web.start(InetAddress.getLoopbackAddress(), 0);
   }
@@ -78,8 +72,9 @@ final class HttpFront extends Dispatcher {
     Exchange.Result result;
     try {
       result = exchange.send(call, watch).join();
-    } catch (CompletionException broken) {
-      return new MockResponse().setResponseCode(503).setBody(String.valueOf(broken.getCause()));
+    } catch (CompletionException | SimulatedCrash broken) {
+      // The mock cannot break a connection, and the caller's process is not ours to end.
+      return new MockResponse().setResponseCode(503).setBody(String.valueOf(broken));
     }
     if (watch != null && result.watch() != null) {
       watch.stream = result.watch();

@@ -91,6 +91,18 @@ final class EmbeddedClustersTest {
   }
 
   @Test
+  void aBookmarkKeepsAnIdleWatchFromFallingBehind() {
+    try (SharedIndexInformer<ConfigMap> informer = inform()) {
+      clusters.createNamespace("other");
+      clusters.server(SOURCE).sendBookmarks();
+      String version =
+          clusters.actorClient(SOURCE).namespaces().list().getMetadata().getResourceVersion();
+
+      assertThat(informer.lastSyncResourceVersion()).isEqualTo(version);
+    }
+  }
+
+  @Test
   void anAdmissionMayChangeWhatIsStored() {
     clusters.admit("ConfigMap", review -> labels(review).put("admitted", review.user()));
     create(SOURCE, "a");

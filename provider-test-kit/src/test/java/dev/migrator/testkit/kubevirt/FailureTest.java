@@ -384,18 +384,4 @@ class FailureTest {
       assertThat(bed.running()).containsExactly(runsAfterwards);
     }
   }
-
-  @Test
-  void aPodThatIsStuckKeepsItsVmiTerminating() {
-    try (Bed bed = new Bed().prepared()) {
-      bed.world.source().hold(Switch.POD_STUCK);
-      bed.halt(Side.SOURCE);
-      bed.pass();
-      assertThat(bed.vmiOf(Side.SOURCE).deleting()).isTrue();
-      assertThat(bed.guest(Side.SOURCE).podPhases()).hasSize(1);
-      bed.world.source().release(Switch.POD_STUCK);
-      bed.pass();
-      assertThat(bed.vmi(Side.SOURCE)).isEqualTo("gone");
-    }
-  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.migrator.model.Side;
 import dev.migrator.testkit.kubevirt.machine.Conditions;
 import dev.migrator.testkit.kubevirt.machine.Kind;
+import dev.migrator.testkit.kubevirt.world.Switch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -200,6 +201,20 @@ class RunStrategyLeftoversTest {
       assertThat(bed.running()).containsExactly(Side.SOURCE);
       assertThat(bed.strategy(Side.SOURCE)).isEqualTo("Always");
       assertThat(bed.strategy(Side.TARGET)).isEqualTo("Halted");
+    }
+  }
+
+  @Test
+  void aPodThatIsStuckKeepsItsVmiTerminating() {
+    try (Bed bed = new Bed().prepared()) {
+      bed.world.source().hold(Switch.POD_STUCK);
+      bed.halt(Side.SOURCE);
+      bed.pass();
+      assertThat(bed.vmiOf(Side.SOURCE).deleting()).isTrue();
+      assertThat(bed.guest(Side.SOURCE).podPhases()).hasSize(1);
+      bed.world.source().release(Switch.POD_STUCK);
+      bed.pass();
+      assertThat(bed.vmi(Side.SOURCE)).isEqualTo("gone");
     }
   }
 }

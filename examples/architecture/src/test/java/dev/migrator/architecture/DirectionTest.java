@@ -74,6 +74,7 @@ class DirectionTest {
                 NULLNESS,
                 LOGGING,
                 "javax.security.auth.x500..",
+                "com.google.auto.service..",
                 "io.fabric8.kubernetes.api..",
                 "io.fabric8.kubernetes.client.."))
         .check(Shipped.CLASSES);

@@ -14,7 +14,7 @@ enum Shipped {
   API("migrator-api", 40, "dev.migrator.model", "dev.migrator.spi"),
   CORE("migrator-core", 16, "dev.migrator.core"),
   KUBEVIRT("provider-kubevirt", 6, "dev.migrator.kubevirt"),
-  TEST_KIT("provider-test-kit", 46, "dev.migrator.testkit");
+  TEST_KIT("provider-test-kit", 50, "dev.migrator.testkit");
 
   /** Public only because the simulator has several packages; no author meets them. */
   private static final List<String> INNER =

@@ -98,6 +98,38 @@ final class Cluster {
   }
 
   /**
+   * What a server would say to the creation of an object.
+   *
+   * @param stored what it would store; empty when it would not
+   * @param refusal why it would not, in its own words; empty when it would, or the name is taken
+   * @param isTaken whether an object of this name is there
+   */
+  record DryRun(Optional<GenericKubernetesResource> stored, String refusal, boolean isTaken) {}
+
+  /** Tries the creation of an object; nothing is written. */
+  DryRun dryRun(GenericKubernetesResource object) {
+    Kind kind = Kind.of(object.getApiVersion(), object.getKind());
+    String namespace = namespace(object);
+    try {
+      return new DryRun(Optional.of(of(kind, namespace, object).dryRun().create()), "", false);
+    } catch (KubernetesClientException e) {
+      if (K8sErrors.isConflict(e)) {
+        return new DryRun(Optional.empty(), "", true);
+      }
+      if (e.getCode() >= 400 && e.getCode() < 429) {
+        // A server may quote what it refuses; of a Secret nothing is repeated.
+        String why =
+            kind == Kind.SECRET || e.getStatus() == null || e.getStatus().getMessage() == null
+                ? "status " + e.getCode()
+                : e.getStatus().getMessage();
+        return new DryRun(Optional.empty(), why, false);
+      }
+      throw K8sErrors.classify(
+          "try " + describe(kind, namespace, object.getMetadata().getName()), e);
+    }
+  }
+
+  /**
    * Changes an object if it is as the patch takes it to be.
    *
    * @return the changed object, or empty when a test of the patch failed, the object is gone or the

@@ -182,9 +182,7 @@ enum ConcernCode {
   MAC_ADDRESS_TAKEN(
       Severity.CRITICAL, "Remove the other machine's interface, or give it another address."),
   DRY_RUN_REFUSED(Severity.CRITICAL, "Mend what the server names."),
-  FIELD_LOST(Severity.WARNING, "Update the target's KubeVirt, which does not know the field."),
-  RIGHT_MISSING(Severity.CRITICAL, "Grant the right; the shipped roles hold all that is needed."),
-  REQUESTER_RIGHT_MISSING(Severity.CRITICAL, "Let somebody with the right ask for the migration.");
+  FIELD_LOST(Severity.WARNING, "Update the target's KubeVirt, which does not know the field.");
 
   private final Severity severity;
   private final String remedy;

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * cluster. The source endpoint has none. A key or value that is not known is an error, never
  * ignored.
  *
+ * @param preflight how far a machine is checked before it starts
  * @param instancetypes what becomes of references to instance types and preferences
  * @param instancetypeMismatch how much a missing or different one weighs
  * @param images whether container disks are pinned to the digests in use
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadlines how long each wait may last
  */
 public record KubeVirtOptions(
+    Preflight preflight,
     Instancetypes instancetypes,
     Severity instancetypeMismatch,
     Images images,
@@ -49,6 +51,14 @@ public record KubeVirtOptions(
 
   private static final Pattern HOST_AND_PORT =
       Pattern.compile("(\\[[0-9A-Fa-f:.]{2,45}]|[A-Za-z0-9]([A-Za-z0-9.-]{0,252}))(:\\d{1,5})");
+
+  /** How far a machine is checked before it starts. */
+  public enum Preflight {
+    /** The plan, both installations and the source. */
+    QUICK,
+    /** The target as well, with a dry run of every object. */
+    FULL
+  }
 
   /** What becomes of a reference to an instance type or preference. */
   public enum Instancetypes {
@@ -191,6 +201,7 @@ public record KubeVirtOptions(
 
     void check(Setting setting) {
       switch (setting) {
+        case PREFLIGHT -> choice(setting, Preflight.class);
         case INSTANCETYPES -> choice(setting, Instancetypes.class);
         case INSTANCETYPE_MISMATCH, UNSUPPORTED_VERSION -> choice(setting, Severity.class);
         case IMAGES -> choice(setting, Images.class);
@@ -206,6 +217,7 @@ public record KubeVirtOptions(
 
     KubeVirtOptions read() {
       return new KubeVirtOptions(
+          choice(Setting.PREFLIGHT, Preflight.class),
           choice(Setting.INSTANCETYPES, Instancetypes.class),
           choice(Setting.INSTANCETYPE_MISMATCH, Severity.class),
           choice(Setting.IMAGES, Images.class),

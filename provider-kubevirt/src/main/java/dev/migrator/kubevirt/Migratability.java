@@ -63,6 +63,22 @@ final class Migratability {
     BelongingRules.check(source, options, findings);
     ArrivalRules.check(source, plan, vm, options, targetKubeVirt, findings);
     new TargetRules(source, plan, vm, options, facts, findings).check(targetKubeVirt);
+    NodeRules.check(source, options, facts, findings);
     return findings.all();
+  }
+
+  /**
+   * What is the matter with making a blueprint: names that are taken, addresses, room.
+   *
+   * @param blueprint what would be made
+   * @param plan the plan
+   * @param vm what the machine becomes
+   * @param facts what is known about the target
+   * @param findings gets what is found
+   */
+  static void ofBlueprint(
+      Blueprint blueprint, MigrationPlan plan, PlannedVm vm, TargetFacts facts, Findings findings) {
+    CollisionRules.check(blueprint, plan, vm, facts, findings);
+    RoomRules.check(blueprint, facts, findings);
   }
 }

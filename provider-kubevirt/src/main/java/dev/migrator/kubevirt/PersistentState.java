@@ -25,13 +25,8 @@ final class PersistentState {
       KubeVirtView targetKubeVirt,
       TargetFacts facts,
       Findings findings) {
-    Map<String, Object> domain =
-        source
-            .instance()
-            .map(VmiView::domain)
-            .orElseGet(() -> Tree.map(source.vm().templateSpec(), "domain"));
-    boolean tpm = Tree.isTrue(domain, "devices", "tpm", "persistent");
-    boolean efi = Tree.isTrue(domain, "firmware", "bootloader", "efi", "persistent");
+    boolean tpm = hasTpm(source);
+    boolean efi = hasEfi(source);
     if (tpm && efi && !(hasFix(sourceKubeVirt) && hasFix(targetKubeVirt))) {
       findings.add(
           ConcernCode.PERSISTENT_STATE_VERSION,
@@ -53,8 +48,29 @@ final class PersistentState {
                       "The volume of its TPM or EFI state is shared (ReadWriteMany) on the source"
                           + (weight == Severity.CRITICAL
                               ? " and would be so on the target, so KubeVirt does not copy it."
-                              : "; if it is so on the target as well, KubeVirt does not copy it.")));
+                              : "; if it is so on the target as well, KubeVirt does not copy"
+                                    + " it.")));
     }
+  }
+
+  /** Whether a machine keeps state of its TPM or EFI at all. */
+  static boolean isNeeded(SourceMachine source) {
+    return hasTpm(source) || hasEfi(source);
+  }
+
+  private static boolean hasTpm(SourceMachine source) {
+    return Tree.isTrue(domain(source), "devices", "tpm", "persistent");
+  }
+
+  private static boolean hasEfi(SourceMachine source) {
+    return Tree.isTrue(domain(source), "firmware", "bootloader", "efi", "persistent");
+  }
+
+  private static Map<String, Object> domain(SourceMachine source) {
+    return source
+        .instance()
+        .map(VmiView::domain)
+        .orElseGet(() -> Tree.map(source.vm().templateSpec(), "domain"));
   }
 
   private static boolean hasFix(KubeVirtView kubeVirt) {

@@ -15,7 +15,8 @@ final class Preflight {
 
   static List<Concern> check(Toolbox tools, MigrationPlan plan, PlannedVm vm) {
     List<Concern> concerns = new ArrayList<>(Migratability.ofPlan(plan));
-    if (!KubeVirtOptions.problems(plan).isEmpty()) {
+    // Names and settings that are no such things are not sent to any server.
+    if (concerns.stream().anyMatch(Concern::isCritical)) {
       return concerns;
     }
     KubeVirtOptions options = KubeVirtOptions.of(plan);
@@ -30,6 +31,10 @@ final class Preflight {
               ref, "VirtualMachine " + ref, "The source has no such virtual machine."));
       return concerns;
     }
+    boolean full = options.preflight() == KubeVirtOptions.Preflight.FULL;
+    TargetReader reader = new TargetReader(tools.sides(), plan, options);
+    TargetFacts facts =
+        full ? reader.read(source.get(), vm, installations.target()) : TargetFacts.unknown();
     concerns.addAll(
         Migratability.ofMachine(
             source.get(),
@@ -38,7 +43,26 @@ final class Preflight {
             options,
             installations.source(),
             installations.target(),
-            tools.facts(source.get(), vm, options)));
+            facts));
+    if (full && concerns.stream().noneMatch(Concern::isCritical)) {
+      concerns.addAll(tried(reader, source.get(), plan, vm, options, facts));
+    }
     return concerns;
+  }
+
+  /** What is made can only be drawn for a machine with which nothing critical is the matter. */
+  private static List<Concern> tried(
+      TargetReader reader,
+      SourceMachine source,
+      MigrationPlan plan,
+      PlannedVm vm,
+      KubeVirtOptions options,
+      TargetFacts facts) {
+    Findings findings = Findings.about(vm.source());
+    Blueprint blueprint = Blueprints.build(source, plan, vm, options, facts);
+    boolean placed = !facts.isMissing(Kind.NAMESPACE, "", vm.target().namespace());
+    TargetFacts known = placed ? reader.dryRun(blueprint, facts, findings) : facts;
+    Migratability.ofBlueprint(blueprint, plan, vm, known, findings);
+    return findings.all();
   }
 }

@@ -10,6 +10,14 @@ import java.util.Optional;
  * {@link KubeVirtOptions} reads and that {@code docs/settings.md} is checked against.
  */
 enum Setting {
+  PREFLIGHT(
+      "preflight",
+      "quick",
+      "`quick`, `full`",
+      "How far a machine is checked before it starts. `quick` looks at the plan, both KubeVirt"
+          + " installations and everything of the source. `full` also looks up on the target what"
+          + " the machine needs, and tries each object there in a dry run: about two requests more"
+          + " for each."),
   INSTANCETYPES(
       "instancetypes",
       "expand",

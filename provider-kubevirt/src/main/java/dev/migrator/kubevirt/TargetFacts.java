@@ -12,12 +12,15 @@ import java.util.Optional;
  *
  * @param objects the objects that were looked up, by place; empty where there was none
  * @param lists the kinds that were listed, in the machine's namespace or in the cluster
+ * @param sourceNode the node that the machine leaves, whose likeness the target must have; empty
+ *     where it was not looked up
  */
 record TargetFacts(
     Map<Place, Optional<GenericKubernetesResource>> objects,
-    Map<Kind, List<GenericKubernetesResource>> lists) {
+    Map<Kind, List<GenericKubernetesResource>> lists,
+    Optional<GenericKubernetesResource> sourceNode) {
 
-  private static final TargetFacts UNKNOWN = new TargetFacts(Map.of(), Map.of());
+  private static final TargetFacts UNKNOWN = new TargetFacts(Map.of(), Map.of(), Optional.empty());
 
   TargetFacts {
     objects = Map.copyOf(objects);
@@ -77,7 +80,19 @@ record TargetFacts(
       Kind kind, String namespace, String name, Optional<GenericKubernetesResource> found) {
     Map<Place, Optional<GenericKubernetesResource>> more = new HashMap<>(objects);
     more.put(Place.of(kind, namespace, name), found);
-    return new TargetFacts(more, lists);
+    return new TargetFacts(more, lists, sourceNode);
+  }
+
+  /** Adds the objects of a kind; for callers that list one kind more. */
+  TargetFacts with(Kind kind, List<GenericKubernetesResource> found) {
+    Map<Kind, List<GenericKubernetesResource>> more = new HashMap<>(lists);
+    more.put(kind, List.copyOf(found));
+    return new TargetFacts(objects, more, sourceNode);
+  }
+
+  /** Adds the node that the machine leaves. */
+  TargetFacts from(Optional<GenericKubernetesResource> node) {
+    return new TargetFacts(objects, lists, node);
   }
 
   /** For people; never the content, which may hold Secrets. */

@@ -57,7 +57,9 @@ final class Toolbox {
 
   /** What a blueprint has to know about the target. */
   TargetFacts facts(SourceMachine source, PlannedVm vm, KubeVirtOptions options) {
-    return TargetFacts.unknown();
+    return options.preflight() == KubeVirtOptions.Preflight.FULL
+        ? new TargetReader(sides, plan, options).storage(source)
+        : TargetFacts.unknown();
   }
 
   /** The installations of KubeVirt, looked up once a process: where they are, not how they are. */

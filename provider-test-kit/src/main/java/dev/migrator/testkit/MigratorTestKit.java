@@ -111,7 +111,7 @@ public final class MigratorTestKit {
   }
 
   /**
-   * Sets how long a run may take by the wall clock before it counts as blocked; 30 s by default.
+   * Sets how long a turn may take by the wall clock before it counts as blocked; 30 s by default.
    */
   public MigratorTestKit patience(Duration patience) {
     this.patience = Objects.requireNonNull(patience, "patience");
@@ -134,7 +134,7 @@ public final class MigratorTestKit {
   public MigrationResults run() {
     Run run = new Run(subject, plan, faults, recordsWorld);
     try {
-      return Patience.call(patience, () -> new Loop(run).toTheEnd());
+      return Patience.call(patience, () -> run.turns, () -> new Loop(run).toTheEnd());
     } catch (AssertionError e) {
       throw MigrationResults.of(run, Map.of(), Map.of()).explain(e);
     } finally {
@@ -181,6 +181,7 @@ public final class MigratorTestKit {
       try {
         run.settle();
         for (int look = 0; look < looks; look++) {
+          run.turns = look;
           if (isOver()) {
             return MigrationResults.of(run, run.subject.snapshot(), whereabouts());
           }

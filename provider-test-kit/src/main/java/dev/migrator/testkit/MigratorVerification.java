@@ -73,7 +73,7 @@ public abstract class MigratorVerification {
     return List.of();
   }
 
-  /** How long a run may take by the wall clock before it counts as blocked; 30 s by default. */
+  /** How long a turn may take by the wall clock before it counts as blocked; 30 s by default. */
   protected Duration patience() {
     return Duration.ofSeconds(30);
   }

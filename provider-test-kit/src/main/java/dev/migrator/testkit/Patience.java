@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 
 /**
  * Runs work on a thread of its own, so that work that blocks fails a test instead of hanging it.
@@ -17,25 +18,28 @@ final class Patience {
   /**
    * Runs work to its end.
    *
-   * @param limit how long it may take by the wall clock
+   * @param limit how long it may go by the wall clock without a heartbeat
+   * @param heartbeat a number that changes as long as the work gets on
    * @param work the work
    * @return its result
-   * @throws AssertionError when it does not come back in time
+   * @throws AssertionError when it does not get on
    */
-  static <T> T call(Duration limit, Callable<T> work) {
+  static <T> T call(Duration limit, LongSupplier heartbeat, Callable<T> work) {
     FutureTask<T> task = new FutureTask<>(work);
     Thread thread = new Thread(task, "migrator-test-kit");
     thread.setDaemon(true);
     thread.start();
     try {
-      return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      StackTraceElement[] where = thread.getStackTrace();
-      thread.interrupt();
-      AssertionError late =
-          new AssertionError("The run did not come back within " + limit + "; something blocks");
-      late.setStackTrace(where);
-      throw late;
+      while (true) {
+        long beat = heartbeat.getAsLong();
+        try {
+          return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          if (beat == heartbeat.getAsLong()) {
+            throw blocked(limit, thread);
+          }
+        }
+      }
     } catch (InterruptedException e) {
       thread.interrupt();
       Thread.currentThread().interrupt();
@@ -49,5 +53,13 @@ final class Patience {
       }
       throw new AssertionError("The run ended with " + e.getCause(), e.getCause());
     }
+  }
+
+  private static AssertionError blocked(Duration limit, Thread thread) {
+    AssertionError late =
+        new AssertionError("A turn did not come back within " + limit + "; something blocks");
+    late.setStackTrace(thread.getStackTrace());
+    thread.interrupt();
+    return late;
   }
 }

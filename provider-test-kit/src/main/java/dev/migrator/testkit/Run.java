@@ -67,6 +67,10 @@ final class Run {
   final List<String> misdeeds = new ArrayList<>();
   MigrationPlan plan;
   @Nullable Map<String, String> baseline;
+
+  /** How many turns there were; read by whoever waits for the run. */
+  volatile int turns;
+
   private final Map<String, Integer> counts = new HashMap<>();
   private final Map<FaultPlan.Fault, Integer> fired = new HashMap<>();
   private final Map<FaultPlan.Fault, VmRef> bound = new HashMap<>();

@@ -1,10 +1,12 @@
 package dev.migrator.kubevirt;
 
+import dev.migrator.model.Concern;
 import dev.migrator.model.Side;
 import dev.migrator.spi.MigrationException;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The KubeVirt of both sides; found, never assumed to live in a certain namespace (contract 1.4).
@@ -27,14 +29,9 @@ record Installations(KubeVirtView source, KubeVirtView target) {
 
   private static KubeVirtView find(Cluster cluster) {
     List<GenericKubernetesResource> found = cluster.list(Kind.KUBEVIRT, "", Map.of());
-    if (found.size() != 1) {
-      throw MigrationException.permanent(
-          "KubeVirtNotFound",
-          "The "
-              + cluster.side().name().toLowerCase(java.util.Locale.ROOT)
-              + " cluster has "
-              + found.size()
-              + " KubeVirt objects where exactly one is expected. Install KubeVirt there.");
+    Optional<Concern> problem = ClusterRules.count(cluster.side(), found.size());
+    if (problem.isPresent()) {
+      throw MigrationException.permanent(problem.get().code(), problem.get().describe());
     }
     return new KubeVirtView(found.get(0));
   }

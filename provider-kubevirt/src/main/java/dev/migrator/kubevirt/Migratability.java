@@ -30,12 +30,6 @@ final class Migratability {
     return ClusterRules.check(plan, options, source, target);
   }
 
-  /** The machine of a plan that does not exist. */
-  static Concern missing(PlannedVm vm) {
-    return ConcernCode.SOURCE_MISSING.about(
-        vm.source(), "VirtualMachine " + vm.source(), "It does not exist on the source.");
-  }
-
   /**
    * What is the matter with one machine and with what it needs of the target.
    *

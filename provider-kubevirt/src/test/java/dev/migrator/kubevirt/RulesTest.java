@@ -7,7 +7,6 @@ import dev.migrator.model.Concern;
 import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.NetworkMapping;
 import dev.migrator.model.Severity;
-import dev.migrator.model.StorageMapping;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -344,27 +343,6 @@ class RulesTest {
         .stream()
         .filter(it -> it.code().equals("PersistentStateShared"))
         .toList();
-  }
-
-  @Test
-  void storageModesThatTheClassDoesNotOfferAreWarnedOf() {
-    GenericKubernetesResource profile = Kind.STORAGE_PROFILE.blank("", "fast");
-    Tree.put(
-        profile.getAdditionalProperties(),
-        List.of(Map.of("accessModes", List.of("ReadWriteOnce"), "volumeMode", "Block")),
-        "status",
-        "claimPropertySets");
-    TargetFacts facts =
-        TargetFacts.unknown().with(Kind.STORAGE_PROFILE, "", "fast", Optional.of(profile));
-    assertThat(codes(judge(Machines.plain(), plan -> plan, facts)))
-        .contains("StorageModeUnsupported");
-    assertThat(
-            codes(
-                judge(
-                    Machines.plain(),
-                    plan -> plan.storage(new StorageMapping("fast", "fast", null, "Block")),
-                    facts)))
-        .doesNotContain("StorageModeUnsupported");
   }
 
   private static List<String> critical(Machines machine) {

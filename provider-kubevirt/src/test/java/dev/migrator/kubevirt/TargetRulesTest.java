@@ -6,6 +6,7 @@ import dev.migrator.model.Concern;
 import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.NetworkMapping;
 import dev.migrator.model.Severity;
+import dev.migrator.model.StorageMapping;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,7 +43,7 @@ class TargetRulesTest {
                 Machines.own("everything"),
                 plan ->
                     plan.settings(Map.of("createNamespace", "true"))
-                        .storage(dev.migrator.model.StorageMapping.of("*", "other"))
+                        .storage(StorageMapping.of("*", "other"))
                         .network(new NetworkMapping("demo/vlan-7", "net/lan")),
                 facts))
         .containsExactlyInAnyOrder("PriorityClassMissing", "ServiceAccountMissing");
@@ -55,6 +56,25 @@ class TargetRulesTest {
     TargetFacts facts =
         TargetFacts.unknown().with(Kind.NAMESPACE, "", "demo", Optional.of(namespace));
     assertThat(critical(Machines.plain(), AS_IS, facts)).containsExactly("PodSecurity");
+  }
+
+  @Test
+  void storageModesThatTheClassDoesNotOfferAreWarnedOf() {
+    GenericKubernetesResource profile = Kind.STORAGE_PROFILE.blank("", "fast");
+    Tree.put(
+        profile.getAdditionalProperties(),
+        List.of(Map.of("accessModes", List.of("ReadWriteOnce"), "volumeMode", "Block")),
+        "status",
+        "claimPropertySets");
+    TargetFacts facts =
+        TargetFacts.unknown().with(Kind.STORAGE_PROFILE, "", "fast", Optional.of(profile));
+    assertThat(RulesTest.judge(Machines.plain(), AS_IS, facts))
+        .extracting(Concern::code)
+        .contains("StorageModeUnsupported");
+    StorageMapping block = new StorageMapping("fast", "fast", null, "Block");
+    assertThat(RulesTest.judge(Machines.plain(), plan -> plan.storage(block), facts))
+        .extracting(Concern::code)
+        .doesNotContain("StorageModeUnsupported");
   }
 
   @Test

@@ -2,13 +2,24 @@ package dev.migrator.examples.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.migrator.model.Side;
+import dev.migrator.testkit.kubevirt.EmbeddedClusters;
+import dev.migrator.testkit.kubevirt.KubeVirtSimulator;
+import dev.migrator.testkit.kubevirt.SampleVm;
+import dev.migrator.testkit.kubevirt.world.Timing;
+import dev.migrator.testkit.kubevirt.world.World;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 class DemoTest {
 
@@ -33,6 +44,33 @@ class DemoTest {
         .anyMatch(line -> line.matches(" +MAC of backend +02:00:00:00:be:ef +\\S+ +equal"))
         .anyMatch(line -> line.contains("the orchestration added"))
         .noneMatch(line -> line.contains("DIFFERENT"));
+  }
+
+  @Test
+  @Timeout(300)
+  void twoKubeconfigsMoveTheMachineThatIsNamed(@TempDir Path folder) throws Exception {
+    World world = new World().timing(Timing.INSTANT);
+    try (EmbeddedClusters clusters = EmbeddedClusters.start(Clock.systemUTC());
+        KubeVirtSimulator kubevirt = KubeVirtSimulator.builder(clusters).world(world).build()) {
+      kubevirt.install().start();
+      SampleVm.of("shop", "till").dataVolume("root", "1Gi").boot(kubevirt);
+      Properties properties = new Properties();
+      properties.setProperty("from", kubeconfig(folder, clusters, Side.SOURCE));
+      properties.setProperty("to", kubeconfig(folder, clusters, Side.TARGET));
+      properties.setProperty("namespace", "shop");
+      properties.setProperty("vm", "till");
+
+      assertThat(Demo.run(properties, out)).as(screen::toString).isZero();
+      assertThat(kubevirt.guest(Side.TARGET, "shop", "till").phase()).isEqualTo("Running");
+
+      properties.setProperty("vm", "nobody");
+      assertThat(Demo.run(properties, out)).as("a machine that is not there").isEqualTo(1);
+    }
+  }
+
+  private static String kubeconfig(Path folder, EmbeddedClusters clusters, Side side)
+      throws IOException {
+    return Files.writeString(folder.resolve(side.name()), clusters.kubeconfig(side)).toString();
   }
 
   @Test

@@ -164,6 +164,7 @@ final class LiveMigrationIT {
     assertThat(end.ledger()).isEmpty();
     assertThat(rig.runs(Side.SOURCE, vm.namespace(), vm.name())).isTrue();
     assertThat(strategy(Side.SOURCE, vm)).isEqualTo(strategy);
+    rig.awaitNoClaim(Side.TARGET, vm.namespace(), vm.name() + "-root");
     assertThat(rig.objects(Side.TARGET, vm.namespace())).isEmpty();
     assertThat(rig.objects(Side.SOURCE, vm.namespace()))
         .noneMatch(name -> name.startsWith("VirtualMachineInstanceMigration/"));

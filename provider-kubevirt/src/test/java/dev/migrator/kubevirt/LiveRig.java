@@ -15,9 +15,11 @@ import dev.migrator.model.VmStatus;
 import dev.migrator.spi.StatusStore;
 import dev.migrator.testkit.kubevirt.Clusters;
 import dev.migrator.testkit.kubevirt.ExistingClusters;
+import dev.migrator.testkit.kubevirt.GuestHandle;
 import dev.migrator.testkit.kubevirt.KubeVirtSimulator;
 import dev.migrator.testkit.kubevirt.Role;
 import dev.migrator.testkit.kubevirt.SampleVm;
+import dev.migrator.testkit.kubevirt.machine.StaleException;
 import dev.migrator.testkit.kubevirt.world.Timing;
 import dev.migrator.testkit.kubevirt.world.World;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -47,6 +49,7 @@ final class LiveRig implements AutoCloseable {
   static final String NODE_SIDE = "migrator.node.side";
 
   private static final long MINUTES = 6;
+  private static final int MOST_RACES = 20;
 
   final Clusters clusters;
   final World world = new World().timing(Timing.INSTANT);
@@ -95,7 +98,21 @@ final class LiveRig implements AutoCloseable {
               "PUT",
               "{}");
     } else if (simulator != null) {
-      simulator.guest(Side.SOURCE, sample.namespace(), sample.name()).start();
+      request(simulator.guest(Side.SOURCE, sample.namespace(), sample.name()));
+    }
+  }
+
+  /** The controllers write the VM's status at the same time: a lost race is run again. */
+  private static void request(GuestHandle guest) {
+    for (int races = 0; ; races++) {
+      try {
+        guest.start();
+        return;
+      } catch (StaleException lost) {
+        if (races == MOST_RACES) {
+          throw lost;
+        }
+      }
     }
   }
 
@@ -200,6 +217,16 @@ final class LiveRig implements AutoCloseable {
         .inNamespace(namespace)
         .withName(name)
         .waitUntilCondition(found -> found != null && condition.test(found), 2, TimeUnit.MINUTES);
+  }
+
+  /** Until the garbage collector has followed the DataVolumes that are gone. */
+  void awaitNoClaim(Side side, String namespace, String name) {
+    clusters
+        .actorClient(side)
+        .persistentVolumeClaims()
+        .inNamespace(namespace)
+        .withName(name)
+        .waitUntilCondition(java.util.Objects::isNull, 1, TimeUnit.MINUTES);
   }
 
   /** Whether a guest really runs: its instance is Running and Ready, and so is a launcher pod. */

@@ -70,8 +70,7 @@ final class ControlPlane {
             "--service-account-signing-key-file=" + home.resolve("service-account.key"),
             "--service-cluster-ip-range=10.96.0.0/16",
             "--allow-privileged=true",
-            // Nobody creates service accounts or reports nodes here.
-            "--disable-admission-plugins=ServiceAccount,TaintNodesByCondition"));
+            "--disable-admission-plugins=" + unattended(binaries)));
   }
 
   /** Waits until the API answers, then starts what needs it. */
@@ -122,6 +121,14 @@ final class ControlPlane {
     }
   }
 
+  /** Admission that waits for somebody who is not here would hold objects for ever. */
+  private static String unattended(Binaries binaries) {
+    String never = "ServiceAccount,TaintNodesByCondition";
+    return binaries.controllerManager().isPresent()
+        ? never
+        : never + ",StorageObjectInUseProtection";
+  }
+
   private void startControllers(Path program) {
     write("admin.kubeconfig", kubeconfig());
     run(
@@ -129,7 +136,8 @@ final class ControlPlane {
         List.of(
             program.toString(),
             "--kubeconfig=" + home.resolve("admin.kubeconfig"),
-            "--controllers=garbage-collector-controller,namespace-controller",
+            "--controllers=garbage-collector-controller,namespace-controller,"
+                + "persistentvolumeclaim-protection-controller",
             "--leader-elect=false",
             "--secure-port=0",
             "--kube-api-qps=200",

@@ -49,7 +49,7 @@ final class PersistentState {
                           + (weight == Severity.CRITICAL
                               ? " and would be so on the target, so KubeVirt does not copy it."
                               : "; if it is so on the target as well, KubeVirt does not copy"
-                                    + " it.")));
+                                  + " it.")));
     }
   }
 

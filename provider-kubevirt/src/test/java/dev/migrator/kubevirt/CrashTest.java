@@ -110,7 +110,7 @@ final class CrashTest {
 
     @Override
     public Fault before(ApiRequest request) {
-      if (!request.verb().writes() || request.dryRun()) {
+      if (!request.changes()) {
         return Fault.NONE;
       }
       return count(request.toString()) == crashAt && !after ? Fault.crash() : Fault.NONE;
@@ -118,7 +118,7 @@ final class CrashTest {
 
     @Override
     public Fault after(ApiRequest request, int code) {
-      return request.verb().writes() && current == crashAt && after && seen == crashAt
+      return request.changes() && current == crashAt && after && seen == crashAt
           ? Fault.crash()
           : Fault.NONE;
     }

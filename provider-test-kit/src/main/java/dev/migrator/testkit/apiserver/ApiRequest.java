@@ -35,6 +35,11 @@ public record ApiRequest(
     String user,
     String userAgent) {
 
+  /** Returns whether it meant to change something: dry runs and access reviews do not. */
+  public boolean changes() {
+    return verb.writes() && !dryRun && !group.equals("authorization.k8s.io");
+  }
+
   /** Returns {@code "VERB resource[.group][/subresource] [namespace/][name]"}, for messages. */
   @Override
   public String toString() {

@@ -44,7 +44,7 @@ public final class ApiServer implements AutoCloseable {
   private final Watching watching;
   private final Creation creation;
   private final Update update;
-  private final AccessReviews access = new AccessReviews();
+  private final AccessReviews access;
   private final Discovery discovery;
   private final Subresources subresources = new Subresources();
   private final RequestLog requests = new RequestLog();
@@ -62,6 +62,7 @@ public final class ApiServer implements AutoCloseable {
    */
   public ApiServer(Side side, Clock clock, Delays delays) {
     this.core = new Core(side, clock);
+    this.access = new AccessReviews(core.types);
     this.delays = delays;
     this.collector = new Collector(core);
     this.reads = new Reads(core);
@@ -279,7 +280,7 @@ public final class ApiServer implements AutoCloseable {
   /** Answers a call; never throws. */
   Exchange.Result handle(Route route, Call call, WatchStream.@Nullable Sink sink) {
     try {
-      access.enforce(route.request(), call.caller());
+      access.enforce(route.request(), call);
       return dispatch(route, call, sink);
     } catch (ApiException refused) {
       return new Exchange.Result(Answer.of(refused), null);

@@ -35,11 +35,7 @@ public final class RequestLog {
 
   /** Returns what meant to change something, dry runs and access reviews left out. */
   public List<ApiRequest> writes() {
-    return matching(
-        request ->
-            request.verb().writes()
-                && !request.dryRun()
-                && !request.group().equals("authorization.k8s.io"));
+    return matching(ApiRequest::changes);
   }
 
   /** Returns the dry runs. */

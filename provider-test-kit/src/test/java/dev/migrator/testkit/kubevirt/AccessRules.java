@@ -2,6 +2,7 @@ package dev.migrator.testkit.kubevirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** Access reviews. */
@@ -54,5 +55,38 @@ interface AccessRules extends ApiRules {
                 """);
 
     assertThat(answer.code()).isEqualTo(422);
+  }
+
+  @Test
+  default void aRulesReviewListsWhatAnAdministratorMayDo() {
+    Api.Reply answer =
+        api()
+            .post(
+                REVIEWS + "selfsubjectrulesreviews",
+                """
+                {"kind": "SelfSubjectRulesReview", "apiVersion": "authorization.k8s.io/v1",
+                 "spec": {"namespace": "%s"}}
+                """
+                    .formatted(namespace()));
+
+    assertThat(answer.code()).isEqualTo(201);
+    assertThat(answer.at("status", "incomplete")).isEqualTo(false);
+    assertThat(answer.at("status", "resourceRules"))
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
+        .isNotEmpty();
+  }
+
+  @Test
+  default void aRulesReviewOfNoNamespaceIsRefused() {
+    Api.Reply answer =
+        api()
+            .post(
+                REVIEWS + "selfsubjectrulesreviews",
+                """
+                {"kind": "SelfSubjectRulesReview", "apiVersion": "authorization.k8s.io/v1",
+                 "spec": {}}
+                """);
+
+    assertThat(answer.code()).isEqualTo(400);
   }
 }

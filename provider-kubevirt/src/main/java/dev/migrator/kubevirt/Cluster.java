@@ -170,6 +170,27 @@ final class Cluster {
   }
 
   /**
+   * Merges into an object at the version at which it was read.
+   *
+   * @param version the resource version
+   * @param change what to merge; it has {@code metadata}
+   * @return the changed object, or empty when it has another version or is gone
+   */
+  Optional<GenericKubernetesResource> merge(
+      Kind kind, String namespace, String name, String version, Map<String, Object> change) {
+    Map<String, Object> body = Tree.copy(change);
+    Tree.put(body, version, "metadata", "resourceVersion");
+    try {
+      return Optional.of(patcher.patch(kind.path(namespace, name), Patcher.MERGE, body));
+    } catch (KubernetesClientException e) {
+      if (K8sErrors.isNotFound(e) || K8sErrors.isConflict(e)) {
+        return Optional.empty();
+      }
+      throw K8sErrors.classify("change " + describe(kind, namespace, name), e);
+    }
+  }
+
+  /**
    * Asks for the deletion of the object with this uid.
    *
    * @param version also only if it is still at this resource version; empty for any

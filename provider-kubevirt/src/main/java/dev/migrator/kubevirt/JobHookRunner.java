@@ -2,123 +2,183 @@ package dev.migrator.kubevirt;
 
 import dev.migrator.model.Hook;
 import dev.migrator.model.Side;
+import dev.migrator.model.VmRef;
 import dev.migrator.spi.HookRunner;
 import dev.migrator.spi.HookStage;
 import dev.migrator.spi.MigrationException;
 import dev.migrator.spi.Notes;
 import dev.migrator.spi.PhaseContext;
 import dev.migrator.spi.PhaseOutcome;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
- * Runs each hook as a Kubernetes Job in one namespace of the host's cluster, once a run, machine
- * and stage.
+ * Runs hooks as Kubernetes Jobs, each at most once a run, machine and stage.
  *
- * <p>A host makes one, hands it to the runner and keeps the client open; safe for use by several
- * threads. The runner calls it at every turn while a machine is in a hook's phase; it makes at most
- * one Job and its ConfigMap, under names that are derived from plan, run, machine and stage, and
- * then only reads the Job. The container finds {@value JobHookBlueprint#FACTS} (the plan, the
- * machine and what the migration recorded so far, as JSON) and, where the hook has one, {@value
- * JobHookBlueprint#PLAYBOOK} under {@value JobHookBlueprint#FOLDER}. A Job is never started a
- * second time: when a recorded one has vanished, the hook counts as failed. Jobs stay for their
- * logs and remove themselves after a week.
+ * <p>A host makes one and gives it to its runner, which calls {@link #run} at every turn while a
+ * machine is in a hook's phase; {@link #watch} makes that soon after a Job has changed. Safe for
+ * use by several threads.
  *
- * <p>Needs the rights to create and get jobs and configmaps in that namespace.
+ * <p>The Job has a name derived from plan, run, machine and stage, and is made suspended. Only when
+ * the status is saved that knows its uid is it resumed, so that no crash can start a hook twice,
+ * and a Job that is gone afterwards is a failure, never a reason for another one. What the hook may
+ * read is mounted at {@code /etc/migrator} from a ConfigMap that the Job owns: {@code facts.json}
+ * and, where the hook has one, {@code playbook.yml}.
+ *
+ * <p>Jobs are not in the ledger, because no roll-back may take their logs away: a finished one is
+ * kept for a week by {@code ttlSecondsAfterFinished}. One that was never resumed, because its
+ * machine was cancelled at that very moment, stays suspended and may be deleted.
+ *
+ * <p>The rights it needs in the namespace: create, get, patch and delete of Jobs, create and get of
+ * ConfigMaps, list of pods, and for {@link #watch} list and watch of Jobs.
  */
-public final class JobHookRunner implements HookRunner {
+public final class JobHookRunner implements HookRunner, AutoCloseable {
 
-  private static final Duration RECHECK = Duration.ofSeconds(5);
+  /** How long after the hook's own deadline its Job may take to report. */
   private static final Duration GRACE = Duration.ofMinutes(2);
 
-  private final Cluster cluster;
+  /** How often to look at a Job that nobody watches. */
+  private static final Duration UNWATCHED = Duration.ofSeconds(10);
+
+  /** How often to look at a Job that is watched, in case a watch went deaf. */
+  private static final Duration WATCHED = Duration.ofMinutes(5);
+
   private final String namespace;
+  private final HookObjects objects;
+  private final HookPods pods;
+  private final HookWatch watch;
 
   /**
-   * A runner for one namespace.
+   * Creates a runner.
    *
-   * @param client the connection to the cluster that runs the hooks; stays the caller's
-   * @param namespace the namespace that the Jobs live in; must exist
+   * @param client the cluster that runs the Jobs; it belongs to the host, which closes it
+   * @param namespace the namespace of the Jobs, which exists
    */
   public JobHookRunner(KubernetesClient client, String namespace) {
-    this.cluster = new Cluster(Side.HOST, client);
+    Cluster cluster = new Cluster(Side.HOST, client);
     this.namespace = namespace;
+    this.objects = new HookObjects(cluster, client.getKubernetesSerialization());
+    this.pods = new HookPods(cluster, namespace);
+    this.watch = new HookWatch(cluster, namespace);
+  }
+
+  /**
+   * Watches the Jobs from now on.
+   *
+   * <p>Called once by the host, after it has made its runner, with that runner's {@code wake}.
+   * Returns at once; a watch that cannot be opened, or breaks, is tried again by itself, and hooks
+   * are looked at every few seconds meanwhile.
+   *
+   * @param wake is told plan and machine of a Job that changed; called from the client's threads
+   */
+  public void watch(BiConsumer<String, VmRef> wake) {
+    watch.start(wake);
+  }
+
+  /** Ends the watch; Jobs go on. */
+  @Override
+  public void close() {
+    watch.close();
   }
 
   /**
    * {@inheritDoc}
    *
    * @throws MigrationException transient when the cluster did not answer; permanent when it refuses
-   *     the Job, or when another object has its name
+   *     the Job or its ConfigMap, when they would be too large, or when something else has their
+   *     name
    */
   @Override
   public PhaseOutcome run(PhaseContext context, HookStage stage, Hook hook) {
-    String name = Names.of(context.plan(), context.vm()).hook(stage);
-    String fact = "hook." + stage.name().toLowerCase(Locale.ROOT);
-    Optional<String> uid = context.fact(fact);
+    HookJob drawn = new HookJob(namespace, context, stage, hook);
+    Optional<String> uid = context.fact(fact(stage, "job"));
     if (uid.isEmpty()) {
-      String started = start(context, stage, hook, name);
-      return await(hook, name, "has started").with(Notes.none().fact(fact, started));
+      String made = objects.create(drawn).uid();
+      return await(drawn, Duration.ZERO, "is recorded before it starts")
+          .with(Notes.none().fact(fact(stage, "job"), made));
     }
-    Optional<GenericKubernetesResource> job =
-        cluster
-            .get(Kind.JOB, namespace, name)
-            .filter(found -> uid.get().equals(found.getMetadata().getUid()));
-    if (job.isEmpty()) {
-      return PhaseOutcome.fail(
-          "HookLost",
-          "Hook '"
-              + hook.name()
-              + "' was started as Job "
-              + namespace
-              + "/"
-              + name
-              + ", which is gone before it was seen to end. It is not started a second time.");
-    }
-    return judge(hook, name, Tree.map(job.get().getAdditionalProperties(), "status"));
+    Optional<JobView> job = objects.find(drawn, uid.get());
+    return job.isPresent()
+        ? follow(drawn, job.get())
+        : PhaseOutcome.fail(
+            "HookVanished",
+            drawn.describe(Kind.JOB)
+                + " is gone, so nobody knows how it ended. It is not started again.");
   }
 
-  private PhaseOutcome judge(Hook hook, String name, Map<String, Object> status) {
-    if (ConditionView.find(status, "Complete").filter(ConditionView::isTrue).isPresent()) {
+  private PhaseOutcome follow(HookJob drawn, JobView job) {
+    if (job.isComplete()) {
       return PhaseOutcome.advance();
     }
-    Optional<ConditionView> failed =
-        ConditionView.find(status, "Failed").filter(ConditionView::isTrue);
+    Optional<ConditionView> failed = job.failed();
     if (failed.isPresent()) {
-      return PhaseOutcome.fail(
-          "HookFailed",
-          "Hook '"
-              + hook.name()
-              + "' failed as Job "
-              + namespace
-              + "/"
-              + name
-              + ": "
-              + failed.get().reason()
-              + " "
-              + failed.get().message()
-              + " Its pod's log says more.");
+      return PhaseOutcome.fail("HookFailed", failure(drawn, failed.get()));
     }
-    return await(hook, name, Tree.has(status, "startTime") ? "runs" : "has not started yet");
+    if (job.isDeleting()) {
+      return PhaseOutcome.fail(
+          "HookDeleted", drawn.describe(Kind.JOB) + " is being deleted before it ended.");
+    }
+    String fact = fact(drawn.stage(), "started");
+    Optional<Instant> started = drawn.context().fact(fact).map(Instant::parse);
+    if (started.isEmpty()) {
+      objects.resume(drawn, job);
+      Instant now = drawn.context().now();
+      return await(drawn, recheck(), "was started")
+          .with(Notes.none().fact(fact, job.started().orElse(now).toString()));
+    }
+    return drawn.context().now().isBefore(started.get().plus(limit(drawn.hook())))
+        ? watching(drawn, job)
+        : PhaseOutcome.fail("HookLate", late(drawn, job));
   }
 
-  private String start(PhaseContext context, HookStage stage, Hook hook, String name) {
-    JobHookBlueprint blueprint = new JobHookBlueprint(context, stage, hook, namespace, name);
-    Ensure ensure = new Ensure(cluster, context.plan(), context.vm());
-    ensure.own(blueprint.configMap());
-    return ensure.own(blueprint.job()).object().getMetadata().getUid();
+  private PhaseOutcome.Await watching(HookJob drawn, JobView job) {
+    if (job.isReady()) {
+      return await(drawn, recheck(), "runs");
+    }
+    String words = pods.words(drawn.name());
+    return await(drawn, recheck(), words.isEmpty() ? "has no running pod yet" : words);
   }
 
-  private PhaseOutcome.Await await(Hook hook, String name, String what) {
-    // The Job has the deadline itself; ours only guards against a cluster that runs no Jobs.
-    return PhaseOutcome.await(
-            "hook",
-            RECHECK,
-            "Hook '" + hook.name() + "', Job " + namespace + "/" + name + ", " + what)
-        .atMost(hook.deadline().plus(GRACE));
+  private PhaseOutcome.Await await(HookJob drawn, Duration recheck, String what) {
+    return PhaseOutcome.await("hook", recheck, drawn.describe(Kind.JOB) + ": " + what)
+        .atMost(limit(drawn.hook()));
+  }
+
+  private Duration recheck() {
+    return watch.isWatching() ? WATCHED : UNWATCHED;
+  }
+
+  private String failure(HookJob drawn, ConditionView failed) {
+    String words = pods.words(drawn.name());
+    return drawn.describe(Kind.JOB)
+        + ": "
+        + failed.describe()
+        + (words.isEmpty() ? "" : "; " + words)
+        + ". Its log: kubectl -n "
+        + namespace
+        + " logs job/"
+        + drawn.name();
+  }
+
+  private String late(HookJob drawn, JobView job) {
+    return drawn.describe(Kind.JOB)
+        + " has not ended "
+        + GRACE.toSeconds()
+        + "s after its deadline of "
+        + drawn.hook().deadline().toSeconds()
+        + "s"
+        + (job.isSuspended() ? "; somebody suspended it" : "; does its cluster run Jobs?");
+  }
+
+  private static Duration limit(Hook hook) {
+    return hook.deadline().plus(GRACE);
+  }
+
+  private static String fact(HookStage stage, String what) {
+    return "hook." + stage.name().toLowerCase(Locale.ROOT) + "." + what;
   }
 }

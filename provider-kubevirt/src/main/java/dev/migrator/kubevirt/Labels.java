@@ -25,6 +25,15 @@ final class Labels {
   /** Label: a hash of the plan's id and run. */
   static final String RUN = PREFIX + "run";
 
+  /** Label: what an object on the host cluster is for: {@link #STATUS} or {@link #HOOK}. */
+  static final String ROLE = PREFIX + "role";
+
+  /** Value of {@link #ROLE}: it keeps the status of a machine. */
+  static final String STATUS = "status";
+
+  /** Value of {@link #ROLE}: it runs a hook, or is mounted into one. */
+  static final String HOOK = "hook";
+
   /** Annotation: plan and machine for people. */
   static final String ORIGIN = PREFIX + "origin";
 
@@ -56,7 +65,12 @@ final class Labels {
 
   /** For people: which plan and machine an object belongs to. */
   static String origin(MigrationPlan plan, PlannedVm vm) {
-    return "plan " + plan.id() + ", run " + plan.run() + ", VM " + vm.source();
+    return origin(plan.id(), plan.run(), vm.source());
+  }
+
+  /** As {@link #origin(MigrationPlan, PlannedVm)}, where only the ids are at hand. */
+  static String origin(String plan, String run, VmRef source) {
+    return "plan " + plan + ", run " + run + ", VM " + source;
   }
 
   /** The annotation by which a machine says that it uses a shared object. */
@@ -104,7 +118,8 @@ final class Labels {
     return Hash.of(plan, source.toString()).substring(0, 16);
   }
 
-  private static String planToken(String plan) {
+  /** The value of {@link #PLAN}. */
+  static String planToken(String plan) {
     return Hash.of(plan).substring(0, 16);
   }
 

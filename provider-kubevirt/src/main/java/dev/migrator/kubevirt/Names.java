@@ -56,6 +56,12 @@ record Names(String plan, String run, VmRef source, VmRef target) {
     return readable(source.name(), kind, token(kind));
   }
 
+  /** Where the status of a machine is kept, whatever the run. */
+  static String status(String plan, VmRef source) {
+    return readable(
+        source.name(), "status", Hash.of(plan, source.toString(), "status").substring(0, 20));
+  }
+
   /** The token of a machine within its plan, whatever the run; a label value. */
   String vmToken() {
     return Labels.vmToken(plan, source);

@@ -1,160 +1,363 @@
 package dev.migrator.kubevirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.map;
 
-import dev.migrator.core.MigrationRunner;
 import dev.migrator.model.Hook;
-import dev.migrator.model.PlannedVm;
+import dev.migrator.model.Hook.OnFailure;
 import dev.migrator.model.Side;
 import dev.migrator.model.VmState;
 import dev.migrator.model.VmStatus;
 import dev.migrator.spi.HookStage;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import dev.migrator.testkit.apiserver.ApiRequest;
+import dev.migrator.testkit.apiserver.Fault;
+import dev.migrator.testkit.apiserver.FaultHook;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Hooks as Jobs: once a run, asynchronously, with the facts mounted. */
-final class JobHookRunnerTest {
+class JobHookRunnerTest {
 
-  private static final Hook HOOK =
-      new Hook(
-          "warn-users",
-          "registry.example/hook:1",
-          List.of("run", "it"),
-          "- hosts: all",
-          "hooks",
-          Duration.ofMinutes(40),
-          Hook.OnFailure.ABORT);
+  private HookBench bench = bench(HookStage.PRE, OnFailure.ABORT);
 
-  @Test
-  void runsBeforeAndAfterTheMoveAndIsNotStartedTwiceByARestart() {
-    try (MigrationRig rig = rig(HOOK, HOOK)) {
-      rig.runToPhase("PreHook");
-      rig.runUntil("hook", status -> job(rig, HookStage.PRE) != null);
-      rig.restart();
-      rig.idle(Duration.ofMinutes(20));
-      end(rig, HookStage.PRE, "Complete");
-      rig.runUntil("post hook", status -> job(rig, HookStage.POST) != null);
-      assertThat(rig.running()).containsExactly(Side.TARGET);
-      end(rig, HookStage.POST, "Complete");
+  private static HookBench bench(HookStage stage, OnFailure onFailure) {
+    return new HookBench(HookBench.plan(stage, HookBench.hook(onFailure)));
+  }
 
-      MoveTest.assertMoved(rig, rig.run(), "Always");
-      assertThat(
-              rig.clusters
-                  .requests(Side.SOURCE)
-                  .matching(
-                      request -> request.resource().equals("jobs") && request.verb().writes()))
-          .hasSize(2);
-    }
+  private void use(HookStage stage, OnFailure onFailure) {
+    bench.close();
+    bench = bench(stage, onFailure);
+  }
+
+  @AfterEach
+  void stop() {
+    bench.close();
   }
 
   @Test
-  void mountsTheFactsAndTheTextAndHasTheHooksDeadline() {
-    try (MigrationRig rig = rig(HOOK, null)) {
-      rig.runUntil("hook", status -> job(rig, HookStage.PRE) != null);
+  void theJobIsWhatTheHookAsksFor() {
+    bench.turn();
 
-      Map<String, Object> spec =
-          Tree.map(job(rig, HookStage.PRE).getAdditionalProperties(), "spec");
-      Map<String, Object> pod = Tree.map(spec, "template", "spec");
-      String name = Names.of(rig.plan, rig.plan.vms().get(0)).hook(HookStage.PRE);
-      Map<String, Object> data =
-          Tree.map(
-              rig.get(Side.SOURCE, Kind.CONFIG_MAP, name).orElseThrow().getAdditionalProperties(),
-              "data");
-
-      assertThat(Tree.text(spec, "activeDeadlineSeconds")).contains("2400");
-      assertThat(Tree.text(spec, "backoffLimit")).contains("0");
-      assertThat(Tree.text(pod, "serviceAccountName")).contains("hooks");
-      assertThat(Tree.maps(pod, "containers").get(0))
-          .containsEntry("image", "registry.example/hook:1")
-          .containsEntry("command", List.of("run", "it"));
-      assertThat(Tree.text(data, JobHookBlueprint.PLAYBOOK)).contains("- hosts: all");
-      assertThat(Tree.text(data, JobHookBlueprint.FACTS).orElseThrow())
-          .contains("\"plan\"")
-          .contains("source.fingerprint");
-    }
+    Job job = bench.job();
+    assertThat(job.getMetadata().getName()).startsWith("web-pre-hook-");
+    assertThat(job.getMetadata().getAnnotations())
+        .containsEntry("migrator.dev/origin", "plan p, run 1, VM demo/web");
+    assertThat(job.getSpec().getBackoffLimit()).isZero();
+    assertThat(job.getSpec().getPodReplacementPolicy()).isEqualTo("Failed");
+    assertThat(job.getSpec().getActiveDeadlineSeconds()).isEqualTo(HookBench.DEADLINE.toSeconds());
+    assertThat(job.getSpec().getTtlSecondsAfterFinished()).isEqualTo(7 * 24 * 60 * 60);
+    assertThat(job.getSpec().getTemplate().getSpec().getRestartPolicy()).isEqualTo("Never");
+    assertThat(job.getSpec().getTemplate().getSpec().getServiceAccountName()).isEqualTo("backups");
+    Container container = job.getSpec().getTemplate().getSpec().getContainers().get(0);
+    assertThat(container.getImage()).isEqualTo("registry.example/backup:1");
+    assertThat(container.getCommand()).containsExactly("/run", "--all");
+    assertThat(container.getVolumeMounts().get(0).getMountPath()).isEqualTo("/etc/migrator");
+    assertThat(container.getEnv())
+        .extracting(env -> env.getName() + "=" + env.getValue())
+        .containsExactly(
+            "MIGRATOR_PLAN=p",
+            "MIGRATOR_STAGE=PRE",
+            "MIGRATOR_SOURCE_VM=demo/web",
+            "MIGRATOR_TARGET_VM=prod/web");
+    assertThat(job.getSpec().getSuspend()).isFalse();
   }
 
   @Test
-  void aFailedHookBeforeTheMoveAbortsIt() {
-    try (MigrationRig rig = rig(HOOK, null)) {
-      rig.runUntil("hook", status -> job(rig, HookStage.PRE) != null);
-      end(rig, HookStage.PRE, "Failed");
+  void aHookWithoutAServiceAccountGetsNoRightsAtAll() {
+    Hook plain = new Hook("h", "i", List.of(), null, null, Duration.ofMillis(1), OnFailure.ABORT);
+    bench.plan = HookBench.plan(HookStage.PRE, plain);
+    bench.turn();
 
-      VmStatus end = rig.run();
-
-      assertThat(end.state()).as(rig::describe).isEqualTo(VmState.FAILED);
-      assertThat(end.failure().message()).contains("warn-users").contains("BackoffLimitExceeded");
-      assertThat(rig.running()).containsExactly(Side.SOURCE);
-    }
+    Job job = bench.job();
+    assertThat(job.getSpec().getTemplate().getSpec().getAutomountServiceAccountToken()).isFalse();
+    assertThat(job.getSpec().getTemplate().getSpec().getContainers().get(0).getCommand()).isEmpty();
+    assertThat(job.getSpec().getActiveDeadlineSeconds()).isEqualTo(1);
+    assertThat(mounted().getData()).containsOnlyKeys("facts.json");
   }
 
   @Test
-  void aFailedHookAfterTheMoveIsAWarning() {
-    try (MigrationRig rig = rig(null, HOOK)) {
-      rig.runUntil("post hook", status -> job(rig, HookStage.POST) != null);
-      end(rig, HookStage.POST, "Failed");
+  void theMountedFilesBelongToTheJobAndSayWhatIsMoved() {
+    bench.turn();
 
-      VmStatus end = rig.run();
-
-      MoveTest.assertMoved(rig, end, "Always");
-      assertThat(end.warnings()).anyMatch(warning -> warning.contains("warn-users"));
-    }
+    ConfigMap mounted = mounted();
+    assertThat(mounted.getMetadata().getOwnerReferences())
+        .extracting(owner -> owner.getKind() + " " + owner.getUid())
+        .containsExactly("Job " + bench.job().getMetadata().getUid());
+    assertThat(mounted.getData()).containsEntry("playbook.yml", "- hosts: all");
+    assertThat(facts(mounted))
+        .isEqualTo(
+            Map.of(
+                "formatVersion", 1,
+                "plan", "p",
+                "run", "1",
+                "hook", "backup",
+                "stage", "PRE",
+                "source", Map.of("endpoint", "east", "namespace", "demo", "name", "web"),
+                "target", Map.of("endpoint", "west", "namespace", "prod", "name", "web")));
   }
 
   @Test
-  void aJobThatVanishedIsNotStartedAgain() {
-    try (MigrationRig rig = rig(HOOK, null)) {
-      rig.runUntil("hook", status -> status.fact("hook.pre").isPresent());
-      String name = Names.of(rig.plan, rig.plan.vms().get(0)).hook(HookStage.PRE);
-      rig.delete(Side.SOURCE, Kind.JOB, name);
+  void aPostHookAlsoLearnsWhatWasMade() {
+    use(HookStage.POST, OnFailure.WARN);
+    bench.turn();
 
-      VmStatus end = rig.run();
-
-      assertThat(end.state()).as(rig::describe).isEqualTo(VmState.FAILED);
-      assertThat(rig.get(Side.SOURCE, Kind.JOB, name)).isEmpty();
-    }
-  }
-
-  private static MigrationRig rig(Hook pre, Hook post) {
-    MigrationRig rig = new MigrationRig().booted();
-    rig.settings =
-        (MigrationRunner.Builder builder) ->
-            builder.hooks(
-                new JobHookRunner(rig.clusters.client(Side.SOURCE), MigrationRig.NAMESPACE));
-    PlannedVm vm = rig.plan.vms().get(0).withHooks(pre, post);
-    rig.replaceVm(vm);
-    return rig;
-  }
-
-  private static GenericKubernetesResource job(MigrationRig rig, HookStage stage) {
-    String name = Names.of(rig.plan, rig.plan.vms().get(0)).hook(stage);
-    return rig.get(Side.SOURCE, Kind.JOB, name).orElse(null);
-  }
-
-  private static void end(MigrationRig rig, HookStage stage, String condition) {
-    GenericKubernetesResource job = job(rig, stage);
-    job.setAdditionalProperty(
-        "status",
-        Map.of(
-            "conditions",
+    assertThat(facts(mounted()))
+        .containsEntry("stage", "POST")
+        .containsEntry("handedOver", bench.clock.instant().toString())
+        .containsEntry(
+            "objects",
             List.of(
                 Map.of(
-                    "type",
-                    condition,
-                    "status",
-                    "True",
-                    "reason",
-                    condition.equals("Failed") ? "BackoffLimitExceeded" : "Done",
-                    "message",
-                    "Job ended."))));
-    rig.clusters
+                    "side", "TARGET",
+                    "apiVersion", "kubevirt.io/v1",
+                    "kind", "VirtualMachine",
+                    "namespace", "prod",
+                    "name", "web")))
+        .extractingByKey("facts")
+        .asInstanceOf(map(String.class, String.class))
+        .containsEntry("target.node", "n1");
+  }
+
+  @Test
+  void theMachineGoesOnWhenTheJobIsComplete() {
+    bench.turn();
+    bench.startJobs();
+    bench.complete();
+    bench.clock.advance(Duration.ofSeconds(10));
+
+    assertThat(bench.turn()).isEmpty();
+    assertThat(bench.status(HookBench.WEB).state()).isEqualTo(VmState.SUCCEEDED);
+    assertThat(bench.status(HookBench.WEB).warnings()).isEmpty();
+  }
+
+  @Test
+  void aFailureIsToldInTheClustersWords() {
+    bench.turn();
+    bench.startJobs();
+    bench.pod(
+        new ContainerStateBuilder()
+            .withNewTerminated()
+            .withExitCode(3)
+            .withReason("Error")
+            .withMessage("password=s3cret")
+            .endTerminated()
+            .build());
+    bench.fail("BackoffLimitExceeded", "Job has reached the specified backoff limit");
+    bench.clock.advance(Duration.ofSeconds(10));
+    bench.turn();
+
+    VmStatus status = bench.status(HookBench.WEB);
+    assertThat(status.state()).isEqualTo(VmState.FAILED);
+    assertThat(status.failure().message())
+        .startsWith("Hook 'backup' failed: Job hooks/web-pre-hook-")
+        .contains("BackoffLimitExceeded: Job has reached the specified backoff limit")
+        .contains("its container ended with exit code 3 (Error)")
+        .contains("kubectl -n hooks logs job/web-pre-hook-")
+        .doesNotContain("s3cret");
+  }
+
+  @Test
+  void aFailedPostHookIsAWarning() {
+    use(HookStage.POST, OnFailure.ABORT);
+    bench.turn();
+    bench.startJobs();
+    bench.fail("DeadlineExceeded", "Job was active longer than specified deadline");
+    bench.clock.advance(Duration.ofSeconds(10));
+    bench.turn();
+
+    assertThat(bench.status(HookBench.WEB).state()).isEqualTo(VmState.SUCCEEDED);
+    assertThat(bench.status(HookBench.WEB).warnings())
+        .singleElement()
+        .asString()
+        .contains("DeadlineExceeded");
+  }
+
+  @Test
+  void peopleSeeWhyAPodDoesNotRun() {
+    bench.turn();
+    bench.pod(
+        new ContainerStateBuilder().withNewWaiting("Back-off pulling", "ImagePullBackOff").build());
+    bench.clock.advance(Duration.ofSeconds(10));
+    bench.turn();
+
+    assertThat(bench.status(HookBench.WEB).waiting().reason())
+        .contains("ImagePullBackOff: Back-off pulling");
+  }
+
+  @Test
+  void aJobThatVanishedIsAFailureAndNotStartedAgain() {
+    bench.turn();
+    bench.startJobs();
+    bench.clusters.actorClient(Side.SOURCE).resource(bench.job()).delete();
+    bench.clock.advance(Duration.ofSeconds(10));
+    bench.turn();
+
+    assertThat(bench.status(HookBench.WEB).state()).isEqualTo(VmState.FAILED);
+    assertThat(bench.status(HookBench.WEB).failure().message())
+        .contains("is gone")
+        .contains("It is not started again");
+    assertThat(bench.jobs()).isEmpty();
+  }
+
+  @Test
+  void aJobOfTheSameNameThatSomebodyElseMadeIsNotFollowed() {
+    bench.turn();
+    Job ours = bench.job();
+    bench.clusters.actorClient(Side.SOURCE).resource(ours).delete();
+    Job theirs =
+        new JobBuilder(ours)
+            .editMetadata()
+            .withUid(null)
+            .withResourceVersion(null)
+            .endMetadata()
+            .build();
+    bench.clusters.actorClient(Side.SOURCE).resource(theirs).create();
+    bench.complete();
+    bench.clock.advance(Duration.ofSeconds(10));
+    bench.turn();
+
+    assertThat(bench.status(HookBench.WEB).state()).isEqualTo(VmState.FAILED);
+  }
+
+  @Test
+  void aForeignJobAtTheNameIsACollision() {
+    Job theirs =
+        new JobBuilder()
+            .withNewMetadata()
+            .withNamespace(HookBench.NAMESPACE)
+            .withName(
+                Names.of(bench.plan, bench.plan.vm(HookBench.WEB).orElseThrow())
+                    .hook(HookStage.PRE))
+            .endMetadata()
+            .build();
+    bench.clusters.actorClient(Side.SOURCE).resource(theirs).create();
+    bench.turn();
+
+    assertThat(bench.status(HookBench.WEB).failure().message())
+        .contains("was not made for this hook");
+    assertThat(bench.job().getMetadata().getLabels()).isNullOrEmpty();
+  }
+
+  @Test
+  @DisplayName("When its files cannot be mounted, the Job that never ran is taken back")
+  void aJobThatCannotRunIsTakenBack() {
+    ConfigMap theirs =
+        new ConfigMapBuilder()
+            .withNewMetadata()
+            .withNamespace(HookBench.NAMESPACE)
+            .withName(
+                Names.of(bench.plan, bench.plan.vm(HookBench.WEB).orElseThrow())
+                    .hook(HookStage.PRE))
+            .endMetadata()
+            .build();
+    bench.clusters.actorClient(Side.SOURCE).resource(theirs).create();
+    bench.turn();
+
+    assertThat(bench.status(HookBench.WEB).failure().message())
+        .contains("ConfigMap hooks/web-pre-hook-")
+        .contains("was not made for this hook");
+    assertThat(bench.jobs()).isEmpty();
+  }
+
+  @Test
+  void aPlaybookThatDoesNotFitIsRefusedBeforeAnythingIsMade() {
+    Hook large =
+        new Hook(
+            "h", "i", List.of(), "x".repeat(1_000_001), null, Duration.ofHours(1), OnFailure.ABORT);
+    bench.plan = HookBench.plan(HookStage.PRE, large);
+    bench.turn();
+
+    assertThat(bench.status(HookBench.WEB).failure().message())
+        .contains("a ConfigMap can hold 1000000")
+        .doesNotContain("xxx");
+    assertThat(bench.jobs()).isEmpty();
+  }
+
+  @Test
+  void aClusterThatRunsNoJobsIsNotWaitedForForEver() {
+    Instant began = bench.clock.instant();
+    Optional<Instant> next = bench.turn();
+    while (next.isPresent()) {
+      bench.clock.advanceTo(next.get());
+      next = bench.turn();
+    }
+
+    assertThat(bench.status(HookBench.WEB).state()).isEqualTo(VmState.FAILED);
+    assertThat(bench.status(HookBench.WEB).failure().message()).contains("Hook 'backup' failed");
+    assertThat(Duration.between(began, bench.clock.instant()))
+        .isEqualTo(HookBench.DEADLINE.plusMinutes(2));
+  }
+
+  @Test
+  void aJobThatAPersonSuspendsIsNotResumedAgainstTheirWill() {
+    bench.turn();
+    bench.startJobs();
+    bench.clock.advance(Duration.ofSeconds(10));
+    bench.turn();
+    bench
+        .clusters
         .actorClient(Side.SOURCE)
-        .genericKubernetesResources(Kind.JOB.context())
-        .inNamespace(MigrationRig.NAMESPACE)
-        .resource(job)
-        .updateStatus();
+        .resource(bench.job())
+        .edit(job -> new JobBuilder(job).editSpec().withSuspend(true).endSpec().build());
+    bench.clock.advance(Duration.ofSeconds(10));
+    bench.turn();
+
+    assertThat(bench.job().getSpec().getSuspend()).isTrue();
+    assertThat(bench.status(HookBench.WEB).state()).isEqualTo(VmState.RUNNING);
+  }
+
+  @Test
+  void everyLostAnswerIsRiddenThrough() {
+    for (int lost = 1; lost <= 5; lost++) {
+      use(HookStage.PRE, OnFailure.ABORT);
+      int call = lost;
+      bench.clusters.faults(
+          Side.SOURCE,
+          new FaultHook() {
+            @Override
+            public Fault after(ApiRequest request, int code) {
+              return request.number() == call ? Fault.drop() : Fault.NONE;
+            }
+          });
+      for (int i = 0; i < 20 && bench.startedUids.isEmpty(); i++) {
+        bench.clock.advanceTo(bench.turn().orElseThrow());
+        bench.startJobs();
+      }
+      bench.complete();
+      bench.clock.advanceTo(bench.turn().orElse(bench.clock.instant()));
+      bench.turn();
+
+      assertThat(bench.status(HookBench.WEB).state())
+          .as("call " + lost)
+          .isEqualTo(VmState.SUCCEEDED);
+      assertThat(bench.startedUids).hasSize(1);
+    }
+  }
+
+  private ConfigMap mounted() {
+    return bench
+        .clusters
+        .actorClient(Side.SOURCE)
+        .configMaps()
+        .inNamespace(HookBench.NAMESPACE)
+        .withName(bench.job().getMetadata().getName())
+        .get();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> facts(ConfigMap mounted) {
+    return new KubernetesSerialization().unmarshal(mounted.getData().get("facts.json"), Map.class);
   }
 }

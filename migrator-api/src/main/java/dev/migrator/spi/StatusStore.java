@@ -25,7 +25,9 @@ public interface StatusStore {
    *
    * @param status the status; its version is the one that it was read under, 0 for a new one
    * @return whether it was saved; it is then stored under {@code version + 1}
-   * @throws MigrationException when it is not known whether it was saved
+   * @throws MigrationException transient when it is not known whether it was saved; permanent when
+   *     this very status never can be, being too large for example: the runner then saves instead
+   *     that the machine needs attention, and does nothing more
    */
   boolean save(VmStatus status);
 }

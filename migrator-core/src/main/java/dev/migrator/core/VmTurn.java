@@ -7,6 +7,7 @@ import dev.migrator.model.VmState;
 import dev.migrator.model.VmStatus;
 import dev.migrator.spi.MigrationException;
 import dev.migrator.spi.Migrator;
+import dev.migrator.spi.Notes;
 import dev.migrator.spi.PhaseContext;
 import dev.migrator.spi.PhaseOutcome;
 import dev.migrator.spi.PhaseOutcome.Delegate;
@@ -173,29 +174,63 @@ final class VmTurn {
   }
 
   private boolean save(Transition transition, Instant now) {
-    VmStatus next = transition.status();
-    String message;
     try {
-      if (host.store().save(next)) {
-        status = next.withVersion(next.version() + 1);
-        isNew = false;
-        slot.saved();
-        host.listeners().tell(transition.events());
-        return true;
-      }
-      message = null;
+      return store(transition, now);
+    } catch (MigrationException e) {
+      boolean instead = !e.isRetryable() && saveInstead(transition, e, now);
+      return instead || unsaved(transition, e, now);
     } catch (RuntimeException e) {
-      LOGGER.atDebug().addKeyValue("vm", next.vm()).setCause(e).log("Status not saved");
-      message = String.valueOf(e.getMessage());
+      return unsaved(transition, e, now);
     }
-    Instant again = now.plus(host.policy().delay(slot.missed(), next.vm().hashCode()));
+  }
+
+  private boolean store(Transition transition, Instant now) {
+    VmStatus next = transition.status();
+    if (host.store().save(next)) {
+      status = next.withVersion(next.version() + 1);
+      isNew = false;
+      slot.saved();
+      host.listeners().tell(transition.events());
+      return true;
+    }
+    slot.rest(nextTry(next, now));
+    host.listeners()
+        .tell(new MigrationEvent.SaveRefused(next.plan(), next.vm(), now, next.version()));
+    return false;
+  }
+
+  /** A status that can never be saved would be made and refused for ever; a person must look. */
+  private boolean saveInstead(Transition transition, MigrationException refused, Instant now) {
+    boolean moved = transition.status().isHandedOver();
+    Notes known = moved ? Notes.none().withHandOver() : Notes.none();
+    PhaseOutcome stopped =
+        PhaseOutcome.preserve(refused.code(), String.valueOf(refused.getMessage())).with(known);
+    try {
+      return store(host.transitions().apply(status, stopped, now, NoRoute.INSTANCE), now);
+    } catch (RuntimeException e) {
+      LOGGER
+          .atDebug()
+          .addKeyValue("vm", vm.source())
+          .setCause(e)
+          .log("Nor that it needs attention");
+      return false;
+    }
+  }
+
+  private boolean unsaved(Transition transition, RuntimeException e, Instant now) {
+    VmStatus next = transition.status();
+    LOGGER.atDebug().addKeyValue("vm", next.vm()).setCause(e).log("Status not saved");
+    Instant again = nextTry(next, now);
     slot.rest(again);
     host.listeners()
         .tell(
-            message == null
-                ? new MigrationEvent.SaveRefused(next.plan(), next.vm(), now, next.version())
-                : new MigrationEvent.StoreUnavailable(next.plan(), now, message, again));
+            new MigrationEvent.StoreUnavailable(
+                next.plan(), now, String.valueOf(e.getMessage()), again));
     return false;
+  }
+
+  private Instant nextTry(VmStatus next, Instant now) {
+    return now.plus(host.policy().delay(slot.missed(), next.vm().hashCode()));
   }
 
   private Completion completion() {

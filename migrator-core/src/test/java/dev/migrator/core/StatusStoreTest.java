@@ -7,6 +7,7 @@ import dev.migrator.model.VmRef;
 import dev.migrator.model.VmState;
 import dev.migrator.model.VmStatus;
 import dev.migrator.spi.MigrationException;
+import dev.migrator.spi.Notes;
 import dev.migrator.spi.PhaseOutcome;
 import dev.migrator.spi.StatusStore;
 import java.time.Duration;
@@ -157,5 +158,66 @@ class StatusStoreTest {
 
     assertThat(bench.finish().state()).isEqualTo(VmState.SUCCEEDED);
     assertThat(bench.events(MigrationEvent.StoreUnavailable.class)).hasSize(2);
+  }
+
+  /** A store that has room for so many facts a machine. */
+  private record Small(StatusStore store, int facts, AtomicInteger refused) implements StatusStore {
+    @Override
+    public List<VmStatus> load(String plan) {
+      return store.load(plan);
+    }
+
+    @Override
+    public boolean save(VmStatus status) {
+      if (status.facts().size() > facts) {
+        refused.incrementAndGet();
+        throw MigrationException.permanent("StatusTooLarge", "The status is too large.");
+      }
+      return store.save(status);
+    }
+  }
+
+  @Test
+  void aStatusThatCanNeverBeSavedStopsItsMachineAtOnce() {
+    Bench bench =
+        new Bench(
+            ScriptedMigrator.doing(
+                c -> PhaseOutcome.advance(Notes.none().fact("a", "1").fact("b", "2"))));
+    Small small = new Small(new InMemoryStatusStore(), 1, new AtomicInteger());
+    bench.store = small;
+    bench.restart();
+
+    VmStatus end = bench.finish();
+
+    assertThat(end.state()).isEqualTo(VmState.NEEDS_ATTENTION);
+    assertThat(end.failure())
+        .satisfies(it -> assertThat(it.code()).isEqualTo("StatusTooLarge"))
+        .satisfies(it -> assertThat(it.message()).startsWith("The status is too large."));
+    assertThat(small.refused()).as("saves that were refused").hasValue(1);
+    assertThat(bench.events(MigrationEvent.StoreUnavailable.class)).isEmpty();
+  }
+
+  @Test
+  void theHandOverIsKeptOfAStatusThatCanNeverBeSaved() {
+    Bench bench =
+        new Bench(
+            ScriptedMigrator.doing(
+                c -> PhaseOutcome.advance(Notes.none().fact("a", "1").withHandOver())));
+    bench.store = new Small(new InMemoryStatusStore(), 0, new AtomicInteger());
+    bench.restart();
+
+    assertThat(bench.finish())
+        .matches(VmStatus::isHandedOver)
+        .matches(it -> it.state() == VmState.NEEDS_ATTENTION);
+  }
+
+  @Test
+  void aStoreThatRefusesEverythingIsAskedAgainWithGrowingDelays() {
+    Bench bench = bench();
+    failing.thrown = MigrationException.permanent("Forbidden", "configmaps is forbidden");
+    failing.saves.set(6);
+
+    assertThat(bench.finish().state()).isEqualTo(VmState.SUCCEEDED);
+    assertThat(bench.events(MigrationEvent.StoreUnavailable.class)).hasSize(3);
   }
 }

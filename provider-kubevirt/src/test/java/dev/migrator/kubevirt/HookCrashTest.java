@@ -52,7 +52,8 @@ class HookCrashTest {
   @MethodSource("points")
   void noCrashStartsAHookTwice(
       HookStage stage, String what, int number, boolean after, boolean quick) {
-    try (HookBench bench = new HookBench(HookBench.plan(stage, HookBench.hook(OnFailure.ABORT)))) {
+    try (HookFixture bench =
+        new HookFixture(HookFixture.plan(stage, HookFixture.hook(OnFailure.ABORT)))) {
       if (what.equals("save")) {
         bench.store = new CrashingStore(bench.store, number, after);
         bench.start();
@@ -75,7 +76,7 @@ class HookCrashTest {
         }
       }
 
-      VmStatus status = bench.status(HookBench.WEB);
+      VmStatus status = bench.status(HookFixture.WEB);
       assertThat(status.state()).as("%s", status).isEqualTo(VmState.SUCCEEDED);
       assertThat(status.warnings()).isEmpty();
       assertThat(bench.startedUids).hasSize(1);
@@ -88,7 +89,8 @@ class HookCrashTest {
   @EnumSource(HookStage.class)
   void notEvenADeletedJobIsStartedAgain(HookStage stage) {
     for (int number = 1; number <= SAVES; number++) {
-      try (HookBench bench = new HookBench(HookBench.plan(stage, HookBench.hook(OnFailure.WARN)))) {
+      try (HookFixture bench =
+          new HookFixture(HookFixture.plan(stage, HookFixture.hook(OnFailure.WARN)))) {
         bench.store = new CrashingStore(bench.store, number, false);
         bench.start();
         for (int i = 0; i < 30; i++) {
@@ -109,12 +111,12 @@ class HookCrashTest {
         }
 
         assertThat(bench.startedUids).as("crash at save " + number).hasSize(1);
-        assertThat(bench.status(HookBench.WEB).state()).isEqualTo(VmState.SUCCEEDED);
+        assertThat(bench.status(HookFixture.WEB).state()).isEqualTo(VmState.SUCCEEDED);
       }
     }
   }
 
-  private static void play(HookBench bench, boolean finish) {
+  private static void play(HookFixture bench, boolean finish) {
     bench.startJobs();
     if (finish && bench.startedUids.size() == bench.jobs().size()) {
       bench.jobs().stream()

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class HookWatchTest {
 
-  private final HookBench bench =
-      new HookBench(HookBench.plan(HookStage.PRE, HookBench.hook(OnFailure.ABORT)));
+  private final HookFixture bench =
+      new HookFixture(HookFixture.plan(HookStage.PRE, HookFixture.hook(OnFailure.ABORT)));
 
   @AfterEach
   void stop() {
@@ -27,10 +27,10 @@ class HookWatchTest {
   @Test
   @DisplayName("A hook of 40 minutes delays nobody, and is hardly asked about while it is watched")
   void aLongHookDelaysNobody() {
-    bench.plan = bench.plan.toBuilder().vm(PlannedVm.of(HookBench.PLAIN)).build();
+    bench.plan = bench.plan.toBuilder().vm(PlannedVm.of(HookFixture.PLAIN)).build();
     bench.hooks.watch(bench.runner::wake);
     bench.turn();
-    assertThat(bench.status(HookBench.PLAIN).state()).isEqualTo(VmState.SUCCEEDED);
+    assertThat(bench.status(HookFixture.PLAIN).state()).isEqualTo(VmState.SUCCEEDED);
     bench.startJobs();
     bench.turn();
     Instant began = bench.clock.instant();
@@ -40,7 +40,7 @@ class HookWatchTest {
       bench.clock.advanceTo(bench.turn().orElseThrow());
     }
 
-    assertThat(bench.status(HookBench.WEB).state()).isEqualTo(VmState.RUNNING);
+    assertThat(bench.status(HookFixture.WEB).state()).isEqualTo(VmState.RUNNING);
     assertThat(bench.clusters.requests(Side.SOURCE).counts())
         .as("one look each 5 minutes until the 40th, in case the watch is deaf")
         .isEqualTo(Map.of("GET jobs", 7));
@@ -48,7 +48,7 @@ class HookWatchTest {
     bench.complete();
     assertThat(bench.asked).as("the watch woke the host").isTrue();
     assertThat(bench.turn()).isEmpty();
-    assertThat(bench.status(HookBench.WEB).state()).isEqualTo(VmState.SUCCEEDED);
+    assertThat(bench.status(HookFixture.WEB).state()).isEqualTo(VmState.SUCCEEDED);
     assertThat(bench.startedUids).hasSize(1);
   }
 
@@ -63,7 +63,7 @@ class HookWatchTest {
     bench.complete();
 
     bench.turn();
-    assertThat(bench.status(HookBench.WEB).state()).isEqualTo(VmState.SUCCEEDED);
+    assertThat(bench.status(HookFixture.WEB).state()).isEqualTo(VmState.SUCCEEDED);
   }
 
   @Test

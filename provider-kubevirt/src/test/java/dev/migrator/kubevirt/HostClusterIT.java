@@ -46,7 +46,7 @@ final class HostClusterIT {
   void aHookIsRecordedThenResumedAndNeverMadeTwice(Clusters clusters) {
     String namespace = clusters.newNamespace("hooks");
     JobHookRunner hooks = new JobHookRunner(clusters.client(Side.SOURCE), namespace);
-    MigrationPlan plan = HookBench.plan(HookStage.PRE, HookBench.hook(OnFailure.ABORT));
+    MigrationPlan plan = HookFixture.plan(HookStage.PRE, HookFixture.hook(OnFailure.ABORT));
     PlannedVm vm = plan.vms().get(0);
     VmStatus status = VmStatus.pending(plan, vm);
 

@@ -30,10 +30,10 @@ import org.junit.jupiter.api.Test;
 
 class JobHookRunnerTest {
 
-  private HookBench bench = bench(HookStage.PRE, OnFailure.ABORT);
+  private HookFixture bench = bench(HookStage.PRE, OnFailure.ABORT);
 
-  private static HookBench bench(HookStage stage, OnFailure onFailure) {
-    return new HookBench(HookBench.plan(stage, HookBench.hook(onFailure)));
+  private static HookFixture bench(HookStage stage, OnFailure onFailure) {
+    return new HookFixture(HookFixture.plan(stage, HookFixture.hook(onFailure)));
   }
 
   private void use(HookStage stage, OnFailure onFailure) {
@@ -56,7 +56,8 @@ class JobHookRunnerTest {
         .containsEntry("migrator.dev/origin", "plan p, run 1, VM demo/web");
     assertThat(job.getSpec().getBackoffLimit()).isZero();
     assertThat(job.getSpec().getPodReplacementPolicy()).isEqualTo("Failed");
-    assertThat(job.getSpec().getActiveDeadlineSeconds()).isEqualTo(HookBench.DEADLINE.toSeconds());
+    assertThat(job.getSpec().getActiveDeadlineSeconds())
+        .isEqualTo(HookFixture.DEADLINE.toSeconds());
     assertThat(job.getSpec().getTtlSecondsAfterFinished()).isEqualTo(7 * 24 * 60 * 60);
     assertThat(job.getSpec().getTemplate().getSpec().getRestartPolicy()).isEqualTo("Never");
     assertThat(job.getSpec().getTemplate().getSpec().getServiceAccountName()).isEqualTo("backups");
@@ -77,7 +78,7 @@ class JobHookRunnerTest {
   @Test
   void aHookWithoutAServiceAccountGetsNoRightsAtAll() {
     Hook plain = new Hook("h", "i", List.of(), null, null, Duration.ofMillis(1), OnFailure.ABORT);
-    bench.plan = HookBench.plan(HookStage.PRE, plain);
+    bench.plan = HookFixture.plan(HookStage.PRE, plain);
     bench.turn();
 
     Job job = bench.job();
@@ -138,8 +139,8 @@ class JobHookRunnerTest {
     bench.clock.advance(Duration.ofSeconds(10));
 
     assertThat(bench.turn()).isEmpty();
-    assertThat(bench.status(HookBench.WEB).state()).isEqualTo(VmState.SUCCEEDED);
-    assertThat(bench.status(HookBench.WEB).warnings()).isEmpty();
+    assertThat(bench.status(HookFixture.WEB).state()).isEqualTo(VmState.SUCCEEDED);
+    assertThat(bench.status(HookFixture.WEB).warnings()).isEmpty();
   }
 
   @Test
@@ -158,7 +159,7 @@ class JobHookRunnerTest {
     bench.clock.advance(Duration.ofSeconds(10));
     bench.turn();
 
-    VmStatus status = bench.status(HookBench.WEB);
+    VmStatus status = bench.status(HookFixture.WEB);
     assertThat(status.state()).isEqualTo(VmState.FAILED);
     assertThat(status.failure().message())
         .startsWith("Hook 'backup' failed: Job hooks/web-pre-hook-")
@@ -177,8 +178,8 @@ class JobHookRunnerTest {
     bench.clock.advance(Duration.ofSeconds(10));
     bench.turn();
 
-    assertThat(bench.status(HookBench.WEB).state()).isEqualTo(VmState.SUCCEEDED);
-    assertThat(bench.status(HookBench.WEB).warnings())
+    assertThat(bench.status(HookFixture.WEB).state()).isEqualTo(VmState.SUCCEEDED);
+    assertThat(bench.status(HookFixture.WEB).warnings())
         .singleElement()
         .asString()
         .contains("DeadlineExceeded");
@@ -192,7 +193,7 @@ class JobHookRunnerTest {
     bench.clock.advance(Duration.ofSeconds(10));
     bench.turn();
 
-    assertThat(bench.status(HookBench.WEB).waiting().reason())
+    assertThat(bench.status(HookFixture.WEB).waiting().reason())
         .contains("ImagePullBackOff: Back-off pulling");
   }
 
@@ -204,8 +205,8 @@ class JobHookRunnerTest {
     bench.clock.advance(Duration.ofSeconds(10));
     bench.turn();
 
-    assertThat(bench.status(HookBench.WEB).state()).isEqualTo(VmState.FAILED);
-    assertThat(bench.status(HookBench.WEB).failure().message())
+    assertThat(bench.status(HookFixture.WEB).state()).isEqualTo(VmState.FAILED);
+    assertThat(bench.status(HookFixture.WEB).failure().message())
         .contains("is gone")
         .contains("It is not started again");
     assertThat(bench.jobs()).isEmpty();
@@ -228,7 +229,7 @@ class JobHookRunnerTest {
     bench.clock.advance(Duration.ofSeconds(10));
     bench.turn();
 
-    assertThat(bench.status(HookBench.WEB).state()).isEqualTo(VmState.FAILED);
+    assertThat(bench.status(HookFixture.WEB).state()).isEqualTo(VmState.FAILED);
   }
 
   @Test
@@ -236,16 +237,16 @@ class JobHookRunnerTest {
     Job theirs =
         new JobBuilder()
             .withNewMetadata()
-            .withNamespace(HookBench.NAMESPACE)
+            .withNamespace(HookFixture.NAMESPACE)
             .withName(
-                Names.of(bench.plan, bench.plan.vm(HookBench.WEB).orElseThrow())
+                Names.of(bench.plan, bench.plan.vm(HookFixture.WEB).orElseThrow())
                     .hook(HookStage.PRE))
             .endMetadata()
             .build();
     bench.clusters.actorClient(Side.SOURCE).resource(theirs).create();
     bench.turn();
 
-    assertThat(bench.status(HookBench.WEB).failure().message())
+    assertThat(bench.status(HookFixture.WEB).failure().message())
         .contains("was not made for this hook");
     assertThat(bench.job().getMetadata().getLabels()).isNullOrEmpty();
   }
@@ -256,16 +257,16 @@ class JobHookRunnerTest {
     ConfigMap theirs =
         new ConfigMapBuilder()
             .withNewMetadata()
-            .withNamespace(HookBench.NAMESPACE)
+            .withNamespace(HookFixture.NAMESPACE)
             .withName(
-                Names.of(bench.plan, bench.plan.vm(HookBench.WEB).orElseThrow())
+                Names.of(bench.plan, bench.plan.vm(HookFixture.WEB).orElseThrow())
                     .hook(HookStage.PRE))
             .endMetadata()
             .build();
     bench.clusters.actorClient(Side.SOURCE).resource(theirs).create();
     bench.turn();
 
-    assertThat(bench.status(HookBench.WEB).failure().message())
+    assertThat(bench.status(HookFixture.WEB).failure().message())
         .contains("ConfigMap hooks/web-pre-hook-")
         .contains("was not made for this hook");
     assertThat(bench.jobs()).isEmpty();
@@ -276,10 +277,10 @@ class JobHookRunnerTest {
     Hook large =
         new Hook(
             "h", "i", List.of(), "x".repeat(1_000_001), null, Duration.ofHours(1), OnFailure.ABORT);
-    bench.plan = HookBench.plan(HookStage.PRE, large);
+    bench.plan = HookFixture.plan(HookStage.PRE, large);
     bench.turn();
 
-    assertThat(bench.status(HookBench.WEB).failure().message())
+    assertThat(bench.status(HookFixture.WEB).failure().message())
         .contains("a ConfigMap can hold 1000000")
         .doesNotContain("xxx");
     assertThat(bench.jobs()).isEmpty();
@@ -294,10 +295,10 @@ class JobHookRunnerTest {
       next = bench.turn();
     }
 
-    assertThat(bench.status(HookBench.WEB).state()).isEqualTo(VmState.FAILED);
-    assertThat(bench.status(HookBench.WEB).failure().message()).contains("Hook 'backup' failed");
+    assertThat(bench.status(HookFixture.WEB).state()).isEqualTo(VmState.FAILED);
+    assertThat(bench.status(HookFixture.WEB).failure().message()).contains("Hook 'backup' failed");
     assertThat(Duration.between(began, bench.clock.instant()))
-        .isEqualTo(HookBench.DEADLINE.plusMinutes(2));
+        .isEqualTo(HookFixture.DEADLINE.plusMinutes(2));
   }
 
   @Test
@@ -315,7 +316,7 @@ class JobHookRunnerTest {
     bench.turn();
 
     assertThat(bench.job().getSpec().getSuspend()).isTrue();
-    assertThat(bench.status(HookBench.WEB).state()).isEqualTo(VmState.RUNNING);
+    assertThat(bench.status(HookFixture.WEB).state()).isEqualTo(VmState.RUNNING);
   }
 
   @Test
@@ -339,7 +340,7 @@ class JobHookRunnerTest {
       bench.clock.advanceTo(bench.turn().orElse(bench.clock.instant()));
       bench.turn();
 
-      assertThat(bench.status(HookBench.WEB).state())
+      assertThat(bench.status(HookFixture.WEB).state())
           .as("call " + lost)
           .isEqualTo(VmState.SUCCEEDED);
       assertThat(bench.startedUids).hasSize(1);
@@ -351,7 +352,7 @@ class JobHookRunnerTest {
         .clusters
         .actorClient(Side.SOURCE)
         .configMaps()
-        .inNamespace(HookBench.NAMESPACE)
+        .inNamespace(HookFixture.NAMESPACE)
         .withName(bench.job().getMetadata().getName())
         .get();
   }

@@ -38,7 +38,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 /** A runner whose machines have hooks, an embedded cluster for the Jobs, and who plays its part. */
-final class HookBench implements AutoCloseable {
+final class HookFixture implements AutoCloseable {
 
   static final String NAMESPACE = "hooks";
   static final VmRef WEB = new VmRef("demo", "web");
@@ -55,7 +55,7 @@ final class HookBench implements AutoCloseable {
   JobHookRunner hooks;
   MigrationRunner runner;
 
-  HookBench(MigrationPlan plan) {
+  HookFixture(MigrationPlan plan) {
     this.plan = plan;
     clusters.createNamespace(NAMESPACE);
     start();

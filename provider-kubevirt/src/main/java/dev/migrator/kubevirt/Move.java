@@ -60,9 +60,10 @@ record Move(PhaseContext context, Toolbox tools, KubeVirtOptions options) {
     return context.fact(key).filter(value -> !value.isEmpty());
   }
 
-  /** A fact without which the phase cannot go on. */
+  /** A fact without which the phase cannot go on; empty where that is what was recorded. */
   String known(String key) {
-    return fact(key)
+    return context
+        .fact(key)
         .orElseThrow(
             () ->
                 MigrationException.permanent(

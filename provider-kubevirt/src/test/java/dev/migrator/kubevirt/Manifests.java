@@ -112,6 +112,7 @@ final class Manifests {
   private static final List<Case> OWN =
       List.of(
           of("everything.yaml", "everything"),
+          of("image-only.yaml", "image-only"),
           of("sized-by-type.yaml", "sized"),
           of("state-of-tpm.yaml", "trusted"),
           of("gated.yaml", "gated", FEATURE_NOT_ENABLED, NETWORK_BINDING_MISSING),

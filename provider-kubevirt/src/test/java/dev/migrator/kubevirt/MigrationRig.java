@@ -47,7 +47,7 @@ final class MigrationRig implements AutoCloseable {
   private static final int MOST_TURNS = 5000;
 
   final ManualClock clock = new ManualClock();
-  final World world = new World();
+  final World world;
   final EmbeddedClusters clusters;
   final KubeVirtSimulator simulator;
   final List<MigrationEvent> events = new ArrayList<>();
@@ -68,6 +68,11 @@ final class MigrationRig implements AutoCloseable {
   }
 
   MigrationRig(Consumer<KubeVirtSimulator.Builder> settings) {
+    this(new World(), settings);
+  }
+
+  MigrationRig(World world, Consumer<KubeVirtSimulator.Builder> settings) {
+    this.world = world;
     this.clusters = EmbeddedClusters.start(clock);
     KubeVirtSimulator.Builder builder =
         KubeVirtSimulator.builder(clusters).clock(clock).world(world);

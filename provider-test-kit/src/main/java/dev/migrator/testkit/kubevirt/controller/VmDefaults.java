@@ -16,10 +16,9 @@ final class VmDefaults {
       return; // validation will have its say
     }
     fill(vm, TEMPLATE + "architecture", "amd64");
-    if (vm.has("spec.preference")) {
-      return; // machine type and firmware are the preference's to decide; see Instancetypes
+    if (!vm.has("spec.preference")) {
+      fill(vm, TEMPLATE + "domain.machine.type", "q35"); // else the preference's to decide
     }
-    fill(vm, TEMPLATE + "domain.machine.type", "q35");
     if (version.drawsFirmwareIdentity()) {
       fill(vm, TEMPLATE + "domain.firmware.uuid", drawn(random));
       fill(vm, TEMPLATE + "domain.firmware.serial", drawn(random));

@@ -2,6 +2,7 @@ package dev.migrator.core;
 
 import dev.migrator.spi.PhaseOutcome;
 import dev.migrator.spi.PhaseOutcome.Advance;
+import dev.migrator.spi.PhaseOutcome.Await;
 import dev.migrator.spi.PhaseOutcome.Fail;
 import dev.migrator.spi.PhaseOutcome.Retry;
 import java.time.Duration;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Something that is done once for a plan and process, whichever machine comes first.
  *
  * <p>It is called until it advances, by one thread at a time and no more often than the pause: the
- * machines that ask meanwhile share the answer. A failure for good stays one until {@link #reset}.
+ * machines that ask meanwhile share the answer, unless something that it waited for {@linkplain
+ * #hurry happened}. A failure for good stays one until {@link #reset}.
  */
 final class Once {
 
@@ -24,6 +26,7 @@ final class Once {
   private final Runnable afterwards;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile boolean done;
+  private volatile boolean hurried;
   private @Nullable PhaseOutcome last;
   private Instant again = Instant.MIN;
 
@@ -61,9 +64,11 @@ final class Once {
     }
     try {
       PhaseOutcome known = last;
-      if (known != null && now.isBefore(again)) {
+      boolean waits = known instanceof Await && hurried;
+      if (known != null && now.isBefore(again) && !waits) {
         return known;
       }
+      hurried = false;
       PhaseOutcome outcome = Outcomes.of(preserve, work);
       last = outcome;
       again = outcome instanceof Fail ? Instant.MAX : now.plus(pause(outcome));
@@ -73,6 +78,11 @@ final class Once {
       lock.unlock();
       afterwards.run();
     }
+  }
+
+  /** What a wait is for may have happened: the next call looks, whatever the pause. */
+  void hurry() {
+    hurried = true;
   }
 
   boolean isAtWork() {

@@ -118,6 +118,11 @@ final class PlanRun {
     return beginning.isDone();
   }
 
+  /** A machine was woken: what beginning the plan waits for may be what woke it. */
+  void hurry() {
+    beginning.hurry();
+  }
+
   /** Lets what failed for good be tried again. */
   void reset() {
     opening.reset();

@@ -172,6 +172,10 @@ final class PlanTurns {
   void wake(VmRef vm) {
     Slot slot = slots.get(vm);
     if (slot != null && !slot.isSettled()) {
+      PlanRun run = slot.run();
+      if (run != null) {
+        run.hurry();
+      }
       slot.wake();
       ask();
     }

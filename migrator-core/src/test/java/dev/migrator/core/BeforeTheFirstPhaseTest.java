@@ -193,6 +193,25 @@ class BeforeTheFirstPhaseTest {
   }
 
   @Test
+  void whatBeginWaitsForIsSeenAtTheWakeAndNotAtTheNextRecheck() {
+    Bench bench = advancing();
+    boolean[] ready = new boolean[1];
+    bench.migrator.begin =
+        () ->
+            ready[0]
+                ? PhaseOutcome.advance()
+                : PhaseOutcome.await("trust", MINUTE, "Waiting for the peer's CA.");
+    bench.turn();
+    bench.clock.advance(Duration.ofMillis(1));
+
+    ready[0] = true;
+    bench.migrator.host.wake("p", Bench.VM);
+
+    assertThat(bench.turn()).as("well within the pause between two calls").isEmpty();
+    assertThat(bench.status().state()).isEqualTo(VmState.SUCCEEDED);
+  }
+
+  @Test
   void beginIsDoneOnceForAllMachinesAndHoldsBackThoseThatWereNotStarted() {
     AtomicInteger calls = new AtomicInteger();
     Bench bench = advancing();

@@ -1,77 +1,88 @@
 package dev.migrator.kubevirt;
 
-import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateEncodingException;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The certificates of a bundle, by fingerprint: parsed, never compared as text.
+ * The certificates of a bundle in its order, by fingerprint: parsed, never compared as text.
  *
  * @param certificates each certificate by the SHA-256 of its DER form
+ * @param head the fingerprint of what the bundle begins with, or null when that is no certificate
+ * @param leftOut what was not read, and why, in words for people
  */
-record CaBundle(Map<String, X509Certificate> certificates) {
+record CaBundle(
+    Map<String, X509Certificate> certificates, @Nullable String head, List<String> leftOut) {
 
-  // KubeVirt itself keeps at most 50 (contract 7.2); what is longer is not read to its end.
+  static final CaBundle EMPTY = of(Map.of());
+
+  // KubeVirt itself keeps at most 50, and what it was handed in last (contract 7.2).
   private static final int MOST = 100;
-  private static final int LONGEST = 16 * 1024;
-  private static final Pattern BLOCK =
-      Pattern.compile(
-          "-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\\s]{1,"
-              + LONGEST
-              + "}+)-----END CERTIFICATE-----");
+
+  // No ConfigMap can hold more.
+  private static final int LONGEST = 1024 * 1024;
+  private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
+  private static final String END = "-----END CERTIFICATE-----";
 
   CaBundle {
-    certificates = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(certificates));
+    certificates = Collections.unmodifiableMap(new LinkedHashMap<>(certificates));
+    leftOut = List.copyOf(leftOut);
   }
 
-  /** Reads a bundle; what is no certificate is left out, as KubeVirt does. */
+  /** A bundle of these certificates. */
+  static CaBundle of(Map<String, X509Certificate> certificates) {
+    return new CaBundle(
+        certificates, certificates.keySet().stream().findFirst().orElse(null), List.of());
+  }
+
+  /** Reads a bundle; what is no certificate is left out and said, a bundle without end refused. */
   static CaBundle parse(String pem) {
-    Map<String, X509Certificate> found = new LinkedHashMap<>();
-    Matcher blocks = BLOCK.matcher(pem);
-    while (blocks.find() && found.size() < MOST) {
-      read(blocks.group(1)).ifPresent(found::putAll);
+    if (pem.length() > LONGEST) {
+      return new CaBundle(
+          Map.of(), null, List.of("it has " + pem.length() + " characters and was not read"));
     }
-    return new CaBundle(found);
-  }
-
-  /**
-   * What a peer has to be given of this bundle: authorities that vouch for themselves, are valid
-   * now and are not the peer's already, which includes the peer's own.
-   *
-   * @param peer the peer's bundle
-   * @param now the time
-   */
-  CaBundle missingFrom(CaBundle peer, Instant now) {
-    Map<String, X509Certificate> missing = new LinkedHashMap<>();
-    certificates.forEach(
-        (fingerprint, certificate) -> {
-          if (!peer.certificates.containsKey(fingerprint)
-              && isAuthority(certificate)
-              && isValid(certificate, now)) {
-            missing.put(fingerprint, certificate);
-          }
-        });
-    return new CaBundle(missing);
+    Map<String, X509Certificate> found = new LinkedHashMap<>();
+    List<String> leftOut = new ArrayList<>();
+    String head = null;
+    int entry = 0;
+    int begin = pem.indexOf(BEGIN);
+    while (begin >= 0) {
+      entry++;
+      if (entry > MOST) {
+        leftOut.add("it has more than " + MOST + " entries, of which the others were not read");
+        break;
+      }
+      int content = begin + BEGIN.length();
+      int end = pem.indexOf(END, content);
+      Optional<X509Certificate> certificate =
+          end < 0 ? Optional.empty() : Authority.read(pem.substring(content, end));
+      if (certificate.isPresent()) {
+        String fingerprint = Authority.fingerprint(certificate.get());
+        found.put(fingerprint, certificate.get());
+        head = entry == 1 ? fingerprint : head;
+      } else {
+        leftOut.add("its entry " + entry + " is no certificate");
+      }
+      // Within a broken entry the next one may begin.
+      begin = pem.indexOf(BEGIN, certificate.isPresent() ? end : content);
+    }
+    return new CaBundle(found, head, leftOut);
   }
 
   boolean isEmpty() {
     return certificates.isEmpty();
   }
 
-  /** Whether everything of another is in here. */
-  boolean containsAll(CaBundle other) {
-    return certificates.keySet().containsAll(other.certificates.keySet());
+  /** What the bundle begins with. */
+  Optional<X509Certificate> first() {
+    return Optional.ofNullable(head).map(certificates::get);
   }
 
   /** The first characters of each fingerprint, for people. */
@@ -81,42 +92,20 @@ record CaBundle(Map<String, X509Certificate> certificates) {
 
   /** The bundle as PEM. */
   String pem() {
-    List<String> blocks = new ArrayList<>();
+    StringBuilder text = new StringBuilder();
     Base64.Encoder encoder = Base64.getMimeEncoder(64, new byte[] {'\n'});
     for (X509Certificate certificate : certificates.values()) {
       try {
-        blocks.add(
-            "-----BEGIN CERTIFICATE-----\n"
-                + encoder.encodeToString(certificate.getEncoded())
-                + "\n-----END CERTIFICATE-----\n");
+        text.append(BEGIN)
+            .append('\n')
+            .append(encoder.encodeToString(certificate.getEncoded()))
+            .append('\n')
+            .append(END)
+            .append('\n');
       } catch (CertificateEncodingException e) {
         throw new IllegalStateException("A parsed certificate has an encoded form", e);
       }
     }
-    return String.join("", blocks);
-  }
-
-  private static Optional<Map<String, X509Certificate>> read(String base64) {
-    try {
-      X509Certificate certificate = certificate(Base64.getMimeDecoder().decode(base64));
-      return Optional.of(Map.of(Hash.of(certificate.getEncoded()), certificate));
-    } catch (CertificateException | IllegalArgumentException unreadable) {
-      return Optional.empty();
-    }
-  }
-
-  private static X509Certificate certificate(byte[] der) throws CertificateException {
-    CertificateFactory factory = CertificateFactory.getInstance("X.509");
-    return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der));
-  }
-
-  private static boolean isValid(X509Certificate certificate, Instant now) {
-    return !now.isBefore(certificate.getNotBefore().toInstant())
-        && !now.isAfter(certificate.getNotAfter().toInstant());
-  }
-
-  private static boolean isAuthority(X509Certificate certificate) {
-    return certificate.getBasicConstraints() >= 0
-        && certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
+    return text.toString();
   }
 }

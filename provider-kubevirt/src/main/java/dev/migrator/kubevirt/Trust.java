@@ -3,9 +3,11 @@ package dev.migrator.kubevirt;
 import dev.migrator.model.Side;
 import dev.migrator.spi.PhaseOutcome;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,10 +20,12 @@ import org.slf4j.LoggerFactory;
 /**
  * The trust between the two installations of KubeVirt (R17, contract 7).
  *
- * <p>KubeVirt's components trust what stands in {@code kubevirt-ca}. A peer's certificates get
+ * <p>KubeVirt's components trust what stands in {@code kubevirt-ca}. A peer's certificate gets
  * there by way of {@code kubevirt-external-ca}, which the operator merges and empties again. It
- * drops them when it likes (contract 7.2), so they are looked for again whenever a bundle changes,
- * for as long as halves have to meet.
+ * drops it when it likes (contract 7.2), so it is looked for again whenever a bundle changes, for
+ * as long as halves have to meet.
+ *
+ * <p>Only what {@link PeerAuthority} takes for the peer's own is handed in.
  */
 final class Trust {
 
@@ -34,12 +38,15 @@ final class Trust {
   private static final Logger LOGGER = LoggerFactory.getLogger(Trust.class);
   private static final String KEY = "ca-bundle";
   private static final String PATH = "/data/" + KEY;
-  private static final Duration RECHECK = Duration.ofSeconds(2);
 
-  // The operator was seen to take 4 to 6 s (contract 7.1).
+  // The operator was seen to take 4 to 6 s (contract 7.1); a change of a bundle wakes us sooner.
   private static final Duration MERGING = Duration.ofSeconds(15);
 
+  // Until the operator has merged what somebody else handed in: nothing that we watch tells.
+  private static final Duration OCCUPIED = Duration.ofSeconds(2);
+
   private final Sides sides;
+  private final PeerAuthority authorities = new PeerAuthority();
   private final Map<Side, Handed> handed = new ConcurrentHashMap<>();
 
   /** What was handed in last; forgetting it costs a request. */
@@ -50,34 +57,28 @@ final class Trust {
   }
 
   /**
-   * Certificates that a side lacks.
+   * Why a side does not trust its peer yet.
    *
-   * @param side the side that lacks them
-   * @param certificates the peer's certificates
+   * @param side the side
+   * @param certificates what it lacks; empty where there is nothing to hand in
+   * @param reason a clause for people
    */
-  record Gap(Side side, CaBundle certificates) {
+  record Gap(Side side, CaBundle certificates, String reason) {}
 
-    /** For people. */
-    String describe() {
-      return "the "
-          + side.name().toLowerCase(Locale.ROOT)
-          + " cluster does not trust "
-          + certificates.fingerprints()
-          + " of its peer yet";
-    }
-  }
-
-  /** Which certificates are missing where, by the bundles of both sides. */
+  /** What is missing where, by the bundles of both sides. */
   List<Gap> gaps(Reads reads, Installations installations, Instant now) {
     if (sides.isOneCluster()) {
       return List.of();
     }
-    Optional<CaBundle> source = bundle(reads, installations, Side.SOURCE);
-    Optional<CaBundle> target = bundle(reads, installations, Side.TARGET);
+    Optional<GenericKubernetesResource> source = bundle(reads, installations, Side.SOURCE);
+    Optional<GenericKubernetesResource> target = bundle(reads, installations, Side.TARGET);
     List<Gap> gaps = new ArrayList<>();
-    gaps.add(new Gap(Side.SOURCE, missing(target, source, now)));
-    gaps.add(new Gap(Side.TARGET, missing(source, target, now)));
-    gaps.removeIf(gap -> gap.certificates().isEmpty());
+    if (source.isPresent() && target.isPresent()) {
+      gap(Side.SOURCE, source.get(), target.get(), now).ifPresent(gaps::add);
+      gap(Side.TARGET, target.get(), source.get(), now).ifPresent(gaps::add);
+    } else {
+      gaps.add(none(source.isPresent() ? Side.TARGET : Side.SOURCE, installations));
+    }
     return gaps;
   }
 
@@ -91,34 +92,67 @@ final class Trust {
    * @return advance when both sides trust each other, else await
    */
   PhaseOutcome establish(Reads reads, Installations installations, Instant now, Duration deadline) {
-    for (Side side : List.of(Side.SOURCE, Side.TARGET)) {
-      if (!sides.isOneCluster() && bundle(reads, installations, side).isEmpty()) {
-        return wait(
-            "the "
-                + side.name().toLowerCase(Locale.ROOT)
-                + " cluster has no ConfigMap "
-                + BUNDLE
-                + " in namespace "
-                + installations.of(side).namespace(),
-            deadline);
-      }
-    }
     List<Gap> gaps = gaps(reads, installations, now);
     if (gaps.isEmpty()) {
       return PhaseOutcome.advance();
     }
-    gaps.forEach(gap -> handIn(gap, installations, now));
-    return wait(String.join("; ", gaps.stream().map(Gap::describe).toList()), deadline);
+    Duration recheck = MERGING;
+    for (Gap gap : gaps) {
+      if (!gap.certificates().isEmpty() && !handIn(gap, installations, now)) {
+        recheck = OCCUPIED;
+      }
+    }
+    String reasons = String.join("; ", gaps.stream().map(Gap::reason).toList());
+    return PhaseOutcome.await("trust", recheck, "Waiting for trust: " + reasons + ".")
+        .atMost(deadline);
   }
 
-  /** Hands the missing certificates in, unless the operator still has others to merge. */
-  private void handIn(Gap gap, Installations installations, Instant now) {
+  private static Optional<GenericKubernetesResource> bundle(
+      Reads reads, Installations installations, Side side) {
+    return reads.get(side, Kind.CONFIG_MAP, installations.of(side).namespace(), BUNDLE);
+  }
+
+  private static Gap none(Side side, Installations installations) {
+    String namespace = installations.of(side).namespace();
+    return new Gap(
+        side,
+        CaBundle.EMPTY,
+        words(side) + " has no ConfigMap " + BUNDLE + " in namespace " + namespace);
+  }
+
+  private Optional<Gap> gap(
+      Side side, GenericKubernetesResource mine, GenericKubernetesResource peers, Instant now) {
+    Side peer = side == Side.SOURCE ? Side.TARGET : Side.SOURCE;
+    CaBundle trusted = CaBundle.parse(text(mine));
+    PeerAuthority.Own own = authorities.of(peer, peers, now);
+    if (!own.flaw().isEmpty()) {
+      return Optional.of(new Gap(side, CaBundle.EMPTY, words(peer) + " " + own.flaw()));
+    }
+    if (trusted.certificates().containsKey(own.current())) {
+      return Optional.empty();
+    }
+    Map<String, X509Certificate> missing = new LinkedHashMap<>(own.certificates());
+    missing.keySet().removeAll(trusted.certificates().keySet());
+    CaBundle lacked = CaBundle.of(missing);
+    return Optional.of(
+        new Gap(
+            side,
+            lacked,
+            words(side) + " does not trust " + lacked.fingerprints() + " of its peer yet"));
+  }
+
+  /**
+   * Hands the missing certificates in, unless that was just done.
+   *
+   * @return false when the operator still has others to merge
+   */
+  private boolean handIn(Gap gap, Installations installations, Instant now) {
     Set<String> fingerprints = gap.certificates().certificates().keySet();
     Handed last = handed.get(gap.side());
     if (last != null
         && last.fingerprints().equals(fingerprints)
         && now.isBefore(last.at().plus(MERGING))) {
-      return;
+      return true;
     }
     Cluster cluster = sides.of(gap.side());
     String namespace = installations.of(gap.side()).namespace();
@@ -135,6 +169,7 @@ final class Trust {
           .addKeyValue("fingerprints", gap.certificates().fingerprints())
           .log("Handed the peer's certificates in");
     }
+    return taken;
   }
 
   /** The way for an external bundle that is not exactly empty text. */
@@ -154,25 +189,12 @@ final class Trust {
     return cluster.patch(Kind.CONFIG_MAP, namespace, EXTERNAL, patch).isPresent();
   }
 
-  private static CaBundle missing(Optional<CaBundle> peer, Optional<CaBundle> own, Instant now) {
-    return peer.isEmpty() || own.isEmpty()
-        ? new CaBundle(Map.of())
-        : peer.get().missingFrom(own.get(), now);
-  }
-
-  private static Optional<CaBundle> bundle(Reads reads, Installations installations, Side side) {
-    return reads
-        .get(side, Kind.CONFIG_MAP, installations.of(side).namespace(), BUNDLE)
-        .map(Trust::text)
-        .map(CaBundle::parse);
-  }
-
-  private static String text(GenericKubernetesResource configMap) {
+  /** The text of a bundle. */
+  static String text(GenericKubernetesResource configMap) {
     return Tree.text(configMap.getAdditionalProperties(), "data", KEY).orElse("");
   }
 
-  private static PhaseOutcome wait(String reason, Duration deadline) {
-    return PhaseOutcome.await("trust", RECHECK, "Waiting for trust: " + reason + ".")
-        .atMost(deadline);
+  private static String words(Side side) {
+    return "the " + side.name().toLowerCase(Locale.ROOT) + " cluster";
   }
 }

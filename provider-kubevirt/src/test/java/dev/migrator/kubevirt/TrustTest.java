@@ -2,14 +2,16 @@ package dev.migrator.kubevirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.migrator.core.MigrationEvent;
 import dev.migrator.model.Side;
-import dev.migrator.model.VmState;
-import dev.migrator.model.VmStatus;
+import dev.migrator.spi.PhaseOutcome;
 import dev.migrator.testkit.kubevirt.world.Switch;
+import dev.migrator.testkit.kubevirt.world.Timing;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The exchange of certificates (contract 7). */
@@ -81,32 +83,90 @@ final class TrustTest {
   }
 
   @Test
-  void anOperatorThatIsAwayEndsInAClearFailureAndNothingWasWritten() {
+  void rubbishThatSomebodyHandedInIsLeftToTheOperatorAndDoesNoHarm() {
     try (MigrationRig rig = new MigrationRig().booted()) {
       new Cluster(Side.TARGET, rig.clusters.actorClient(Side.TARGET))
           .get(Kind.CONFIG_MAP, KUBEVIRT, Trust.EXTERNAL)
           .ifPresent(found -> put(rig, Side.TARGET, found, "rubbish"));
 
-      VmStatus end = rig.run();
-
-      assertThat(end.state()).as(rig::describe).isIn(VmState.SUCCEEDED, VmState.FAILED);
+      MoveTest.assertMoved(rig, rig.run(), "Always");
     }
   }
 
   @Test
-  void onlyValidAuthoritiesThatThePeerLacksAreHandedIn() {
+  void trustTakesNoLongerThanTheOperators() {
     try (MigrationRig rig = new MigrationRig()) {
-      CaBundle source = bundle(rig, Side.SOURCE);
-      CaBundle target = bundle(rig, Side.TARGET);
-      Instant now = rig.clock.instant();
+      Timing timing = Timing.TYPICAL;
+      Duration slower = timing.bundleMerged().plusMillis(300);
+      rig.world.source().timing(timing);
+      rig.world.target().timing(merging(timing, slower));
+      rig.booted();
+      Instant begin = rig.clock.instant();
 
-      assertThat(target.missingFrom(source, now).certificates())
-          .containsOnlyKeys(target.certificates().keySet());
-      assertThat(target.missingFrom(target, now).isEmpty()).isTrue();
-      assertThat(target.missingFrom(source, now.plus(Duration.ofDays(4000))).isEmpty()).isTrue();
-      assertThat(target.missingFrom(source, now.minus(Duration.ofDays(4000))).isEmpty()).isTrue();
-      assertThat(CaBundle.parse(target.pem())).isEqualTo(target);
+      MoveTest.assertMoved(rig, rig.run(), "Always");
+
+      Instant started =
+          rig.events.stream()
+              .filter(MigrationEvent.Started.class::isInstance)
+              .findFirst()
+              .orElseThrow()
+              .at();
+      assertThat(Duration.between(begin, started)).isEqualTo(slower);
     }
+  }
+
+  @Test
+  void anAuthorityOfThePeerThatCannotBeUsedIsNamedAndNothingIsWritten() {
+    try (MigrationRig rig = new MigrationRig().booted()) {
+      Sides sides = sides(rig);
+      Certs expired = new Certs();
+      expired.until = Certs.NOW.minusSeconds(1);
+      GenericKubernetesResource bundle = Kind.CONFIG_MAP.blank(KUBEVIRT, Trust.BUNDLE);
+      bundle.setAdditionalProperty("data", Map.of("ca-bundle", Certs.pem(expired.make())));
+
+      PhaseOutcome outcome =
+          new Trust(sides)
+              .establish(
+                  (side, kind, namespace, name) ->
+                      side == Side.TARGET
+                          ? Optional.of(bundle)
+                          : sides.get(side, kind, namespace, name),
+                  Installations.find(sides),
+                  Certs.NOW,
+                  Duration.ofMinutes(2));
+
+      assertThat(outcome)
+          .isInstanceOfSatisfying(
+              PhaseOutcome.Await.class,
+              wait -> {
+                assertThat(wait.reason())
+                    .contains("the target cluster has a ConfigMap kubevirt-ca", "expired at");
+                assertThat(wait.deadline()).isEqualTo(Duration.ofMinutes(2));
+              });
+      assertThat(rig.clusters.requests(Side.SOURCE).writes()).isEmpty();
+    }
+  }
+
+  private static Sides sides(MigrationRig rig) {
+    return new Sides(
+        new Cluster(Side.SOURCE, rig.clusters.client(Side.SOURCE)),
+        new Cluster(Side.TARGET, rig.clusters.client(Side.TARGET)),
+        false);
+  }
+
+  private static Timing merging(Timing timing, Duration bundleMerged) {
+    return new Timing(
+        timing.claimBound(),
+        timing.volumeFilled(),
+        timing.podReady(),
+        timing.prepareTarget(),
+        timing.acknowledge(),
+        timing.complete(),
+        timing.launcherExit(),
+        bundleMerged,
+        timing.gateOff(),
+        timing.gateOn(),
+        timing.bytesPerSecond());
   }
 
   private static java.util.Set<String> union(CaBundle one, CaBundle other) {
@@ -135,7 +195,7 @@ final class TrustTest {
   }
 
   /** Any change of the KubeVirt object's spec makes the operator renew its CA (contract 7.2). */
-  private static void changeKubeVirt(MigrationRig rig, Side side) {
+  static void changeKubeVirt(MigrationRig rig, Side side) {
     GenericKubernetesResource kubevirt =
         new Cluster(side, rig.clusters.actorClient(side))
             .get(Kind.KUBEVIRT, KUBEVIRT, "kubevirt")

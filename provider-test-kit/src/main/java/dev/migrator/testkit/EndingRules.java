@@ -39,12 +39,14 @@ final class EndingRules {
       endings.add(FaultPlan.none().at(trial.deepestPhase(), Kind.CANCEL));
     }
     BiConsumer<FaultPlan, MigrationResults> check = (faults, results) -> trial.safeEnd(results);
-    return endings.stream()
-        .flatMap(
-            ending ->
-                Stream.of(Rule.M3_1.kinds())
-                    .map(kind -> ending.at(FaultPlan.COMPLETE, kind))
-                    .map(faults -> trial.test(faults, check)));
+    return trial.sample(
+        endings.stream()
+            .flatMap(
+                ending ->
+                    Stream.of(Rule.M3_1.kinds())
+                        .map(kind -> ending.at(FaultPlan.COMPLETE, kind))
+                        .map(faults -> trial.test(faults, check)))
+            .toList());
   }
 
   /** Whatever fails before the hand-over leaves nothing. */
@@ -146,8 +148,10 @@ final class EndingRules {
     plans.addAll(
         FaultPlan.matrix(
             phases, Kind.FAILS, Kind.THROWS_AFTERWARDS, Kind.CANCEL, Kind.CANCEL_AFTER_CRASH));
-    return plans.stream()
-        .map(faults -> trial.test(faults, (plan, results) -> assertNeverLost(results)));
+    return trial.sample(
+        plans.stream()
+            .map(faults -> trial.test(faults, (plan, results) -> assertNeverLost(results)))
+            .toList());
   }
 
   private static void assertNeverLost(MigrationResults results) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(RuleNames.class)
 public abstract class MigratorVerification {
 
-  private Trial trial = new Trial(this::subject, Duration.ZERO);
+  private Trial trial = new Trial(this::subject, Duration.ZERO, 1);
 
   /** Creates one. */
   protected MigratorVerification() {}
@@ -78,9 +78,14 @@ public abstract class MigratorVerification {
     return Duration.ofSeconds(30);
   }
 
+  /** Of how many cells of a matrix one is run, for a world that is slow; 1, all, by default. */
+  protected int oneIn() {
+    return 1;
+  }
+
   @BeforeEach
   void prepare() {
-    trial = new Trial(this::subject, patience());
+    trial = new Trial(this::subject, patience(), oneIn());
   }
 
   @Checks.Required

@@ -18,6 +18,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
@@ -27,11 +28,13 @@ final class Trial {
 
   private final Supplier<Subject> subjects;
   private final Duration patience;
+  private final int oneIn;
   private @Nullable MigrationResults clean;
 
-  Trial(Supplier<Subject> subjects, Duration patience) {
+  Trial(Supplier<Subject> subjects, Duration patience, int oneIn) {
     this.subjects = subjects;
     this.patience = patience;
+    this.oneIn = oneIn;
   }
 
   Subject subject() {
@@ -89,7 +92,14 @@ final class Trial {
                 }
               }
             });
-    return tests.stream();
+    return sample(tests);
+  }
+
+  /** All, or a diagonal of as many as are asked for: the same every time, and of every kind. */
+  Stream<DynamicTest> sample(List<DynamicTest> tests) {
+    return IntStream.range(0, tests.size())
+        .filter(i -> i % oneIn == i / oneIn % oneIn)
+        .mapToObj(tests::get);
   }
 
   DynamicTest test(FaultPlan faults, BiConsumer<FaultPlan, MigrationResults> check) {

@@ -48,8 +48,23 @@ final class InProcess extends StandardHttpClient<InProcess, InProcess.Factory, I
         .withConfig(config)
         .withKubernetesSerialization(Json.SERIALIZATION)
         .withHttpClientFactory(new Factory(server, caller, life))
-        .withTaskExecutor(Runnable::run)
+        .withTaskExecutor(InProcess::onThisThread)
         .build();
+  }
+
+  /**
+   * What a watch tells its listener is told on the thread whose request made the change. The
+   * client's executor of such tasks clears the thread's interrupt, which is not its own here.
+   */
+  private static void onThisThread(Runnable task) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      task.run();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   @Override

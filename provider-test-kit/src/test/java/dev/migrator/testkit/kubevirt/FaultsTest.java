@@ -50,6 +50,33 @@ final class FaultsTest {
   }
 
   @Test
+  void aThreadThatIsInterruptedStaysSoThoughAWatchIsToldOnIt() {
+    List<String> told = new ArrayList<>();
+    try (Watch watch =
+        clusters
+            .client(SOURCE)
+            .namespaces()
+            .watch(
+                new Watcher<>() {
+                  @Override
+                  public void eventReceived(Action action, Namespace namespace) {
+                    told.add(namespace.getMetadata().getName());
+                  }
+
+                  @Override
+                  public void onClose(WatcherException cause) {}
+                })) {
+      assertThat(watch).isNotNull();
+      Thread.currentThread().interrupt();
+      create("a");
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(told).contains("a");
+    } finally {
+      Thread.interrupted();
+    }
+  }
+
+  @Test
   void anErrorAfterTheEffectLies() {
     clusters.faults(SOURCE, after(Verb.CREATE, Fault.answer(500)));
 

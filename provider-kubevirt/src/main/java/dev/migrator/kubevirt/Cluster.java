@@ -151,7 +151,7 @@ final class Cluster {
   /**
    * Sets annotations of an object, and nothing else of it; a null value takes one away.
    *
-   * @return whether there was such an object
+   * @return whether there was such an object; false for another one of the same name
    */
   boolean annotate(ObjectRef object, String key, @Nullable String value) {
     Map<String, Object> annotations = new HashMap<>();
@@ -162,11 +162,19 @@ final class Cluster {
       patcher.patch(Kind.of(object).path(object.namespace(), object.name()), Patcher.MERGE, body);
       return true;
     } catch (KubernetesClientException e) {
-      if (K8sErrors.isNotFound(e) || K8sErrors.isConflict(e)) {
+      // A server calls another uid an invalid change of it, not a conflict.
+      if (K8sErrors.isNotFound(e) || K8sErrors.isConflict(e) || isAnother(e, object)) {
         return false;
       }
       throw K8sErrors.classify("annotate " + object, e);
     }
+  }
+
+  private boolean isAnother(KubernetesClientException refusal, ObjectRef object) {
+    return K8sErrors.isInvalid(refusal)
+        && get(Kind.of(object), object.namespace(), object.name())
+            .filter(found -> object.uid().equals(found.getMetadata().getUid()))
+            .isEmpty();
   }
 
   /**

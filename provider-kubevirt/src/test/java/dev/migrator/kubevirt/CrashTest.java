@@ -2,137 +2,108 @@ package dev.migrator.kubevirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.migrator.model.Side;
-import dev.migrator.model.VmState;
-import dev.migrator.model.VmStatus;
-import dev.migrator.testkit.apiserver.ApiRequest;
-import dev.migrator.testkit.apiserver.Fault;
-import dev.migrator.testkit.apiserver.FaultHook;
-import dev.migrator.testkit.kubevirt.world.Switch;
+import dev.migrator.kubevirt.CrashPoints.Crash;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * The process dies before or after each write and each save; its successor ends in the same state.
+ *
+ * <p>All cells take minutes. By default each kind of point of each flow is run once, with shapes by
+ * turns; {@code -Dmigrator.exhaustive=true} runs all.
  */
 final class CrashTest {
 
-  /** What is to become of the machine. */
-  private enum Flow {
-    SUCCESS(VmState.SUCCEEDED),
-    FAILED_COPY(VmState.FAILED),
-    CANCEL_WHILE_COPYING(VmState.CANCELLED);
+  static final boolean EVERYTHING = Boolean.getBoolean("migrator.exhaustive");
 
-    private final VmState end;
+  private static final int PAIRS = EVERYTHING ? 1000 : 24;
 
-    Flow(VmState end) {
-      this.end = end;
-    }
-  }
-
-  /** What a run left behind. */
-  private record Left(
-      VmState state, Set<String> source, Set<String> target, String from, String to) {}
+  /** A run without a crash: what every other one is held to. */
+  private record Calm(Left left, Map<String, Integer> created, List<String> names) {}
 
   @TestFactory
   Stream<DynamicTest> everyCrashEndsAsWithoutIt() {
     List<DynamicTest> tests = new ArrayList<>();
+    int cells = 0;
     for (Flow flow : Flow.values()) {
-      Points points = new Points(-1, false);
-      Left wanted = run(flow, points);
-      for (int point = 1; point <= points.seen; point++) {
-        for (boolean after : new boolean[] {false, true}) {
-          int at = point;
-          tests.add(
-              DynamicTest.dynamicTest(
-                  flow + " x full x " + (after ? "after " : "before ") + points.names.get(at - 1),
-                  () -> assertThat(run(flow, new Points(at, after))).isEqualTo(wanted)));
+      Set<String> kinds = new HashSet<>();
+      List<Shape> shapes = new ArrayList<>(List.of(Shape.values()));
+      java.util.Collections.rotate(shapes, flow.ordinal());
+      for (Shape shape : shapes) {
+        Calm calm = calm(flow, shape);
+        for (int point = 1; point <= calm.names.size(); point++) {
+          String name = calm.names.get(point - 1);
+          for (boolean after : new boolean[] {false, true}) {
+            cells++;
+            if (kinds.add(after + name) || EVERYTHING) {
+              Crash crash = new Crash(point, after);
+              String when = (after ? "after " : "before ") + point + " " + name;
+              tests.add(
+                  DynamicTest.dynamicTest(
+                      flow + " x " + shape + " x " + when, () -> hold(calm, flow, shape, crash)));
+            }
+          }
         }
       }
     }
+    System.out.println(
+        "Crash matrix: "
+            + tests.size()
+            + " of "
+            + cells
+            + " cells run; all with"
+            + " -Dmigrator.exhaustive=true");
     return tests.stream();
   }
 
-  private static Left run(Flow flow, Points points) {
-    try (MigrationRig rig = new MigrationRig()) {
-      rig.sample = MoveTest.full().strategy("RerunOnFailure");
-      rig.booted();
-      points.install(rig);
-      if (flow == Flow.FAILED_COPY) {
-        rig.world.source().hold(Switch.FAIL_SOURCE);
-      }
-      if (flow == Flow.CANCEL_WHILE_COPYING) {
-        rig.world.target().hold(Switch.HOLD_RUNNING);
-        rig.runUntil("copying", status -> rig.half(Side.SOURCE).equals("Running"));
-        rig.cancel();
-      }
-      VmStatus end = rig.run();
-      assertThat(end.state()).as(rig::describe).isEqualTo(flow.end);
-      assertThat(rig.simulator.oracles().violations()).isEmpty();
-      return new Left(
-          end.state(),
-          withoutPods(rig, Side.SOURCE),
-          withoutPods(rig, Side.TARGET),
-          rig.strategy(Side.SOURCE),
-          rig.strategy(Side.TARGET));
+  @TestFactory
+  Stream<DynamicTest> twoCrashesEndAsWithoutThem() {
+    return IntStream.range(0, PAIRS)
+        .mapToObj(
+            seed -> {
+              Random random = new Random(seed);
+              Flow flow = Flow.values()[seed % Flow.values().length];
+              Shape shape = Shape.values()[random.nextInt(Shape.values().length)];
+              int first = 1 + random.nextInt(35);
+              // Counted over both lives, so the second one comes soon after, or much later.
+              int second = first + 1 + random.nextInt(seed % 2 == 0 ? 3 : 30);
+              Crash one = new Crash(first, random.nextBoolean());
+              Crash other = new Crash(second, random.nextBoolean());
+              return DynamicTest.dynamicTest(
+                  flow + " x " + shape + " x seed " + seed + ": " + one + ", " + other,
+                  () -> hold(calm(flow, shape), flow, shape, one, other));
+            });
+  }
+
+  private static Calm calm(Flow flow, Shape shape) {
+    try (MigrationRig rig = shape.boot()) {
+      CrashPoints points = new CrashPoints(rig);
+      Left left = left(rig, flow, points);
+      return new Calm(left, points.created(), points.names());
     }
   }
 
-  private static Set<String> withoutPods(MigrationRig rig, Side side) {
-    Set<String> objects = rig.simulator.oracles().objects(side, MigrationRig.NAMESPACE);
-    objects.removeIf(name -> name.startsWith("Pod/"));
-    return objects;
+  private static void hold(Calm calm, Flow flow, Shape shape, Crash... crashes) {
+    try (MigrationRig rig = shape.boot()) {
+      CrashPoints points = new CrashPoints(rig, crashes);
+      assertThat(left(rig, flow, points)).isEqualTo(calm.left);
+      assertThat(points.created()).isEqualTo(calm.created);
+    }
   }
 
-  /** Counts writes and saves, and crashes at one of them. */
-  private static final class Points implements FaultHook {
-    private final int crashAt;
-    private final boolean after;
-    private final List<String> names = new ArrayList<>();
-    private int seen;
-    private int current;
-
-    Points(int crashAt, boolean after) {
-      this.crashAt = crashAt;
-      this.after = after;
-    }
-
-    void install(MigrationRig rig) {
-      rig.clusters.faults(Side.SOURCE, this);
-      rig.clusters.faults(Side.TARGET, this);
-      rig.store.before = () -> crash(count("save"), false);
-      rig.store.after = () -> crash(current, true);
-    }
-
-    @Override
-    public Fault before(ApiRequest request) {
-      if (!request.changes()) {
-        return Fault.NONE;
-      }
-      return count(request.toString()) == crashAt && !after ? Fault.crash() : Fault.NONE;
-    }
-
-    @Override
-    public Fault after(ApiRequest request, int code) {
-      return request.changes() && current == crashAt && after && seen == crashAt
-          ? Fault.crash()
-          : Fault.NONE;
-    }
-
-    private int count(String name) {
-      current = ++seen;
-      names.add(seen + " " + name);
-      return current;
-    }
-
-    private void crash(int point, boolean afterwards) {
-      if (point == crashAt && after == afterwards && seen == crashAt) {
-        throw new MigrationRig.Stopped();
-      }
-    }
+  private static Left left(MigrationRig rig, Flow flow, CrashPoints points) {
+    flow.arrange(rig);
+    flow.act(rig);
+    Left left = Left.of(rig, rig.run(), flow);
+    assertThat(points.sins()).isEmpty();
+    return left;
   }
 }

@@ -12,7 +12,6 @@ import dev.migrator.model.Side;
 import dev.migrator.model.StorageMapping;
 import dev.migrator.model.VmRef;
 import dev.migrator.model.VmStatus;
-import dev.migrator.spi.StatusStore;
 import dev.migrator.testkit.ManualClock;
 import dev.migrator.testkit.apiserver.SimulatedCrash;
 import dev.migrator.testkit.kubevirt.EmbeddedClusters;
@@ -25,7 +24,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -51,7 +52,7 @@ final class MigrationRig implements AutoCloseable {
   final EmbeddedClusters clusters;
   final KubeVirtSimulator simulator;
   final List<MigrationEvent> events = new ArrayList<>();
-  final Recorder store = new Recorder(new InMemoryStatusStore());
+  final RecordingStore store = new RecordingStore(new InMemoryStatusStore());
   SampleVm sample = SampleVm.of(NAMESPACE, NAME).disk("d0", "1Gi");
   MigrationPlan plan =
       MigrationPlan.builder("plan", Endpoint.of("kubevirt", "a"), Endpoint.of("kubevirt", "b"))
@@ -60,6 +61,10 @@ final class MigrationRig implements AutoCloseable {
           .storage(StorageMapping.of("*", "local"))
           .build();
   Consumer<MigrationRunner.Builder> settings = builder -> {};
+
+  /** Who else acts in the clusters, before every turn. */
+  Runnable bystander = () -> {};
+
   private ClusterView.Factory views = WatchedView::open;
   private MigrationRunner runner;
 
@@ -137,6 +142,7 @@ final class MigrationRig implements AutoCloseable {
   VmStatus runUntil(String what, Predicate<VmStatus> condition) {
     Instant end = clock.instant().plus(LONGEST);
     for (int turns = 0; turns < MOST_TURNS; turns++) {
+      bystander.run();
       simulator.settle();
       if (condition.test(status())) {
         return status();
@@ -252,6 +258,13 @@ final class MigrationRig implements AutoCloseable {
     plan = builder.build();
   }
 
+  /** Adds a setting to the plan. */
+  void setting(String key, String value) {
+    Map<String, String> all = new HashMap<>(plan.settings());
+    all.put(key, value);
+    plan = plan.toBuilder().settings(all).build();
+  }
+
   /** Begins the next run of the plan. */
   void again() {
     plan =
@@ -352,39 +365,5 @@ final class MigrationRig implements AutoCloseable {
   /** The process ends here. */
   static final class Stopped extends Error {
     private static final long serialVersionUID = 1L;
-  }
-
-  /** Counts what is saved. */
-  static final class Recorder implements StatusStore {
-    private StatusStore store;
-    int saves;
-    String stopAt = "";
-    int forgetAt;
-    Runnable before = () -> {};
-    Runnable after = () -> {};
-
-    Recorder(StatusStore store) {
-      this.store = store;
-    }
-
-    @Override
-    public List<VmStatus> load(String plan) {
-      return store.load(plan);
-    }
-
-    @Override
-    public boolean save(VmStatus status) {
-      saves++;
-      before.run();
-      if (saves == forgetAt) {
-        throw new Stopped();
-      }
-      boolean saved = store.save(status);
-      after.run();
-      if (saved && stopAt.equals(status.phase())) {
-        throw new Stopped();
-      }
-      return saved;
-    }
   }
 }

@@ -64,7 +64,7 @@ final class Closing {
         return PhaseOutcome.await(
                 "receive-half", RECHECK, "Waiting for the receive half to be deleted.")
             .atMost(move.options().deadlines().finish())
-            .with(gone);
+            .with(freed(move, receive.get(), gone));
       }
       gone = gone.removed(receive.get());
     }
@@ -77,6 +77,24 @@ final class Closing {
       move.sides().target().delete(receive, "");
     }
     return receiveHalf(move, receive).isPresent();
+  }
+
+  /** The half is final; only a synchronization controller that does not work keeps it. */
+  private static Notes freed(Move move, ObjectRef receive, Notes notes) {
+    Optional<VmimView> half =
+        receiveHalf(move, receive)
+            .filter(VmimView::isFinal)
+            .filter(VmimView::isDeleting)
+            .filter(each -> each.finalizers().stream().anyMatch(VmimView.KUBEVIRT_FINALIZERS::contains));
+    if (half.isEmpty() || move.context().waited("receive-half").compareTo(STUCK) < 0) {
+      return notes;
+    }
+    Finalizers.strip(move, receive, half.get());
+    return notes.warning(
+        "The target's synchronization controller did not let the receive half "
+            + receive.name()
+            + " go, so it was freed. If the next move to this cluster does not begin, restart the"
+            + " pod virt-synchronization-controller there.");
   }
 
   private static Optional<VmimView> receiveHalf(Move move, ObjectRef receive) {

@@ -51,7 +51,7 @@ final class Fence {
             || half.phase().equals("Running")
             || Half.of(seen.receive()) == Half.COPYING;
     boolean alone = Half.of(seen.receive()).isOver();
-    if (endable || alone || move.context().waited("fence").compareTo(PATIENCE) >= 0) {
+    if (endable || alone || move.context().waited("fence").compareTo(patience(move, PATIENCE)) >= 0) {
       move.sides().source().delete(entry, "");
       return Optional.of(
           await("send-half", "Asked for the deletion of the send half, " + half.phase() + ".")
@@ -67,7 +67,7 @@ final class Fence {
 
   private static Optional<PhaseOutcome> leaving(Move move, Evidence seen, VmimView half) {
     boolean copying = half.phase().equals("Running");
-    Duration limit = copying ? ABORT : PATIENCE;
+    Duration limit = patience(move, copying ? ABORT : PATIENCE);
     boolean alone = Half.of(seen.receive()).isOver();
     boolean orphan = seen.source().isEmpty();
     Duration waited = move.context().waited("send-half");
@@ -111,7 +111,7 @@ final class Fence {
       move.sides().target().delete(entry, "");
       return Optional.of(await("receive-half", "Asked for the deletion of the receive half."));
     }
-    boolean late = move.context().waited("receive-half").compareTo(PATIENCE) >= 0;
+    boolean late = move.context().waited("receive-half").compareTo(patience(move, PATIENCE)) >= 0;
     if (late || move.fact(Facts.FORCED).isPresent()) {
       if (seen.target().isEmpty()) {
         // Neither controller works on a half whose instance is gone (contract 2.11).
@@ -147,6 +147,12 @@ final class Fence {
     return Optional.of(
         await("launcher", "Waiting for the receiver's launcher pod to end.")
             .atMost(move.options().deadlines().rollback()));
+  }
+
+  /** The plan may want it sooner. */
+  private static Duration patience(Move move, Duration usual) {
+    Duration most = move.options().deadlines().rollback();
+    return most.compareTo(usual) < 0 ? most : usual;
   }
 
   /** Whether a pod will never run anything again. */

@@ -42,6 +42,9 @@ final class SourceReturn {
           .atMost(move.options().deadlines().rollback())
           .preserveWhenLate();
     }
+    if (switched && !died && seen.sourceGuest() == Guest.ABSENT) {
+      return stopped(move, original);
+    }
     if (!now.equals(original) && (switched || (died && now.isHalted()))) {
       return change(move, vm.get(), now, original);
     }
@@ -58,6 +61,19 @@ final class SourceReturn {
                       + "; somebody changed it, so it was left alone."));
     }
     return running(move, seen, original);
+  }
+
+  /** KubeVirt starts a machine whose strategy becomes RerunOnFailure; this one was stopped. */
+  private static PhaseOutcome stopped(Move move, SourceStrategy original) {
+    return PhaseOutcome.advance(
+        Notes.none()
+            .warning(
+                "Somebody stopped source VM "
+                    + move.source()
+                    + " during the move. Its run strategy was switched from "
+                    + original.text()
+                    + " to Manual for the move and stays so, because setting it back would start"
+                    + " the guest. Set it when you want it to run."));
   }
 
   private static PhaseOutcome change(

@@ -45,19 +45,24 @@ final class Transfer {
   }
 
   private static PhaseOutcome failed(Move move, Evidence seen, Verdict.Rule rule) {
-    return PhaseOutcome.fail(
-        rule.verdict() == Verdict.FAILED_ROLL_BACK ? "TransferFailed" : "SourceStopped",
-        "The transfer of VM "
-            + move.source()
-            + " failed: "
-            + Reasons.failure(seen)
-            + ". "
-            + rule.reason()
-            + " ("
-            + Reasons.of(seen, move.now())
-            + ")"
-            + before(move)
-            + Events.of(move, seen));
+    PhaseOutcome failed =
+        PhaseOutcome.fail(
+            rule.verdict() == Verdict.FAILED_ROLL_BACK ? "TransferFailed" : "SourceStopped",
+            "The transfer of VM "
+                + move.source()
+                + " failed: "
+                + Reasons.failure(seen)
+                + ". "
+                + rule.reason()
+                + " ("
+                + Reasons.of(seen, move.now())
+                + ")"
+                + before(move)
+                + Events.of(move, seen));
+    // Seen now or never: KubeVirt takes the ended instance away.
+    return RollBack.endedByItself(seen)
+        ? failed.with(Notes.none().fact(Facts.DIED, "true"))
+        : failed;
   }
 
   /** What it waited for last: KubeVirt takes the conditions away that said why. */

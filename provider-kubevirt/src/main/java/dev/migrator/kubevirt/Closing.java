@@ -85,7 +85,9 @@ final class Closing {
         receiveHalf(move, receive)
             .filter(VmimView::isFinal)
             .filter(VmimView::isDeleting)
-            .filter(each -> each.finalizers().stream().anyMatch(VmimView.KUBEVIRT_FINALIZERS::contains));
+            .filter(
+                each ->
+                    each.finalizers().stream().anyMatch(VmimView.KUBEVIRT_FINALIZERS::contains));
     if (half.isEmpty() || move.context().waited("receive-half").compareTo(STUCK) < 0) {
       return notes;
     }

@@ -51,7 +51,9 @@ final class Fence {
             || half.phase().equals("Running")
             || Half.of(seen.receive()) == Half.COPYING;
     boolean alone = Half.of(seen.receive()).isOver();
-    if (endable || alone || move.context().waited("fence").compareTo(patience(move, PATIENCE)) >= 0) {
+    if (endable
+        || alone
+        || move.context().waited("fence").compareTo(patience(move, PATIENCE)) >= 0) {
       move.sides().source().delete(entry, "");
       return Optional.of(
           await("send-half", "Asked for the deletion of the send half, " + half.phase() + ".")

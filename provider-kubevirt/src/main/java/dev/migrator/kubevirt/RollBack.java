@@ -61,8 +61,7 @@ final class RollBack {
   private static boolean died(Move move, Evidence seen) {
     boolean down = seen.sourceGuest() == Guest.ENDED || seen.sourceGuest() == Guest.ABSENT;
     boolean begun = move.fact(Facts.FENCED).isEmpty() && move.fact(Facts.FORCED).isEmpty();
-    boolean failed =
-        seen.send().isEmpty() || seen.send().filter(VmimView::isFailed).isPresent();
+    boolean failed = seen.send().isEmpty() || seen.send().filter(VmimView::isFailed).isPresent();
     return madeSendHalf(move)
         && (endedByItself(seen) || isCrashed(seen) || (down && begun && failed));
   }

@@ -15,7 +15,6 @@ import dev.migrator.model.VmStatus;
 import dev.migrator.spi.StatusStore;
 import dev.migrator.testkit.kubevirt.Clusters;
 import dev.migrator.testkit.kubevirt.ExistingClusters;
-import dev.migrator.testkit.kubevirt.GuestHandle;
 import dev.migrator.testkit.kubevirt.KubeVirtSimulator;
 import dev.migrator.testkit.kubevirt.Role;
 import dev.migrator.testkit.kubevirt.SampleVm;
@@ -52,23 +51,56 @@ final class LiveRig implements AutoCloseable {
   private static final int MOST_RACES = 20;
 
   final Clusters clusters;
+  final Disturbances disturbances;
   final World world = new World().timing(Timing.INSTANT);
   private final @Nullable KubeVirtSimulator simulator;
 
   LiveRig(Clusters clusters) {
     this.clusters = clusters;
     Set<Role> roles = roles(clusters);
-    if (roles.isEmpty()) {
-      this.simulator = null;
-      return;
-    }
     this.simulator =
-        KubeVirtSimulator.builder(clusters).world(world).only(roles).build().install().start();
+        roles.isEmpty()
+            ? null
+            : KubeVirtSimulator.builder(clusters)
+                .world(world)
+                .only(roles)
+                .build()
+                .install()
+                .start();
+    this.disturbances = Disturbances.of(world, roles);
   }
 
   /** Whether KubeVirt's own controllers are at work. */
   boolean isRealKubeVirt() {
     return clusters instanceof ExistingClusters;
+  }
+
+  /**
+   * Many moves at once: KubeVirt's limits on parallel ones, which hold for a whole cluster, would
+   * let scenarios wait for each other.
+   */
+  void unlimited() {
+    for (Side side : List.of(Side.SOURCE, Side.TARGET)) {
+      clusters
+          .actorClient(side)
+          .genericKubernetesResources(Kind.KUBEVIRT.context())
+          .inNamespace("kubevirt")
+          .withName("kubevirt")
+          .edit(
+              found -> {
+                for (String limit :
+                    List.of("parallelMigrationsPerCluster", "parallelOutboundMigrationsPerNode")) {
+                  Tree.put(
+                      found.getAdditionalProperties(),
+                      1000,
+                      "spec",
+                      "configuration",
+                      "migrations",
+                      limit);
+                }
+                return found;
+              });
+    }
   }
 
   /** Whether the switches of {@link #world} have an effect. */
@@ -87,26 +119,45 @@ final class LiveRig implements AutoCloseable {
 
   private void start(SampleVm sample) {
     if (isRealKubeVirt()) {
-      clusters
-          .actorClient(Side.SOURCE)
-          .raw(
-              "/apis/subresources.kubevirt.io/v1/namespaces/"
-                  + sample.namespace()
-                  + "/virtualmachines/"
-                  + sample.name()
-                  + "/start",
-              "PUT",
-              "{}");
+      subresource(Side.SOURCE, sample.namespace(), sample.name(), "start");
     } else if (simulator != null) {
-      request(simulator.guest(Side.SOURCE, sample.namespace(), sample.name()));
+      request(simulator.guest(Side.SOURCE, sample.namespace(), sample.name())::start);
     }
   }
 
+  /** Restarts a machine as virtctl does. */
+  void restart(Side side, String namespace, String name) {
+    if (isRealKubeVirt()) {
+      subresource(side, namespace, name, "restart");
+    } else if (simulator != null) {
+      request(simulator.guest(side, namespace, name)::restart);
+    }
+  }
+
+  private void subresource(Side side, String namespace, String name, String action) {
+    clusters
+        .actorClient(side)
+        .raw(
+            "/apis/subresources.kubevirt.io/v1/namespaces/"
+                + namespace
+                + "/virtualmachines/"
+                + name
+                + "/"
+                + action,
+            "PUT",
+            "{}");
+  }
+
+  /** What the simulator's judges saw on all stages; nothing where there is none. */
+  List<String> violations() {
+    return simulator == null ? List.of() : simulator.oracles().violations();
+  }
+
   /** The controllers write the VM's status at the same time: a lost race is run again. */
-  private static void request(GuestHandle guest) {
+  private static void request(Runnable request) {
     for (int races = 0; ; races++) {
       try {
-        guest.start();
+        request.run();
         return;
       } catch (StaleException lost) {
         if (races == MOST_RACES) {
@@ -129,13 +180,14 @@ final class LiveRig implements AutoCloseable {
 
   /** A plan at work in a thread of its own. */
   final class Run implements AutoCloseable {
-    private final StatusStore store = new InMemoryStatusStore();
+    private final StatusStore store;
     private final MigrationRunner runner;
     private final CompletableFuture<VmStatus> end;
     private volatile MigrationPlan plan;
 
-    private Run(MigrationPlan plan) {
+    private Run(MigrationPlan plan, StatusStore store) {
       this.plan = plan;
+      this.store = store;
       this.runner =
           MigrationRunner.builder()
               .registry(MigratorRegistry.of(new KubeVirtProvider()))
@@ -156,9 +208,19 @@ final class LiveRig implements AutoCloseable {
     }
 
     void cancel() {
-      VmRef vm = plan.vms().get(0).source();
-      plan = plan.cancel(List.of(vm));
-      runner.wake(plan.id(), vm);
+      change(plan.cancel(List.of(plan.vms().get(0).source())));
+    }
+
+    /** Carries out the plan as it is now. */
+    void change(MigrationPlan now) {
+      if (!now.equals(plan)) {
+        plan = now;
+        runner.wake(now.id(), now.vms().get(0).source());
+      }
+    }
+
+    boolean isOver() {
+      return end.isDone();
     }
 
     VmStatus end() {
@@ -179,7 +241,11 @@ final class LiveRig implements AutoCloseable {
   }
 
   Run start(MigrationPlan plan) {
-    return new Run(plan);
+    return start(plan, new InMemoryStatusStore());
+  }
+
+  Run start(MigrationPlan plan, StatusStore store) {
+    return new Run(plan, store);
   }
 
   Optional<GenericKubernetesResource> get(Side side, Kind kind, String namespace, String name) {

@@ -41,22 +41,26 @@ public final class SyncController implements Actor {
     return server;
   }
 
-  /** Whether its program runs and holds the port. */
-  boolean listens() {
-    return !site.world().syncDown() && KubeVirts.gate(site);
+  /** Whether its program runs and holds the port, as far as a VM can tell. */
+  boolean listens(String namespace, String name) {
+    return !site.world().syncDown(namespace, name) && KubeVirts.gate(site);
   }
 
   @Override
   public void tick() {
-    if (!listens()) {
+    if (!listens("", "")) {
       links.clear(); // what it knew is gone with the program
       restartsSeen = -1;
       return;
     }
-    if (restartsSeen != site.world().syncRestarts()) {
-      restartsSeen = site.world().syncRestarts();
-      links.clear();
-      site.each(Kind.VMIM, this::rebuild);
+    int restarts = site.world().syncRestarts();
+    if (restartsSeen != restarts) {
+      int before = restartsSeen;
+      restartsSeen = restarts;
+      if (before < 0 || site.world().restartedSince(before, "", "")) {
+        links.clear();
+      }
+      site.each(Kind.VMIM, migration -> restarted(migration, before));
     }
     site.each(Kind.VMIM, this::reconcile);
     orphans();
@@ -64,6 +68,16 @@ public final class SyncController implements Actor {
 
   private static String field(Thing migration) {
     return Migrations.sends(migration) ? "sourceState" : "targetState";
+  }
+
+  /** What a program that begins anew does for a half; a count below zero: it was down. */
+  private void restarted(Thing migration, int before) {
+    if (before < 0
+        || site.world()
+            .restartedSince(before, migration.namespace(), migration.text("spec.vmiName"))) {
+      links.remove(migration.uid());
+      rebuild(migration);
+    }
   }
 
   /** After a restart it writes its own address on the VMI, which breaks the exclusive-or there. */
@@ -80,6 +94,10 @@ public final class SyncController implements Actor {
   }
 
   private void reconcile(Thing known) {
+    if (!listens(known.namespace(), known.text("spec.vmiName"))) {
+      links.remove(known.uid());
+      return;
+    }
     Thing vmi = Migrations.vmi(site, known);
     if (vmi == null || !Migrations.isDecentralized(known) || !Migrations.known(known, vmi)) {
       return;
@@ -132,7 +150,7 @@ public final class SyncController implements Actor {
   }
 
   private void push(SyncLink link, String migrationUid, boolean sends, Thing vmi) {
-    SyncNetwork.Dialled dialled = network.dial(site, link.address(), link.open());
+    SyncNetwork.Dialled dialled = network.dial(site, vmi, link.address(), link.open());
     String error = dialled.error();
     if (error.isEmpty()) {
       link.opened();

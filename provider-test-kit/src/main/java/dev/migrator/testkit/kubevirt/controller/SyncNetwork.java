@@ -29,8 +29,8 @@ public final class SyncNetwork {
   }
 
   /** Dials an address; trust matters only for a connection that is not open yet. */
-  Dialled dial(Site from, String address, boolean open) {
-    if (!from.world().reaches(address)) {
+  Dialled dial(Site from, Thing vmi, String address, boolean open) {
+    if (!from.world().reaches(address, vmi.namespace(), vmi.name())) {
       return open
           ? new Dialled(
               List.of(), "rpc error: code = DeadlineExceeded desc = context deadline exceeded")
@@ -38,7 +38,7 @@ public final class SyncNetwork {
     }
     for (SyncController member : members) {
       if (KubeVirts.syncAddress(member.site()).equals(address)) {
-        if (!member.listens()) {
+        if (!member.listens(vmi.namespace(), vmi.name())) {
           return Dialled.failed(
               "Error while dialing: dial tcp " + address + ": connect: connection refused");
         }

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What a test decides about one simulated cluster, before or during a run.
@@ -21,10 +20,11 @@ public final class ClusterWorld {
   private final Map<String, Long> dirtyRates = new ConcurrentHashMap<>();
   private final Map<String, String> digests = new ConcurrentHashMap<>();
   private final Set<String> unreachable = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger syncRestarts = new AtomicInteger();
+  private final Set<String> cutOff = ConcurrentHashMap.newKeySet();
+  private final Set<String> syncDown = ConcurrentHashMap.newKeySet();
+  private final List<String> syncRestarts = new CopyOnWriteArrayList<>();
   private final String network;
   private volatile Timing timing = Timing.TYPICAL;
-  private volatile boolean syncDown;
   private volatile Duration caAge = Duration.ofHours(1);
 
   /**
@@ -74,10 +74,13 @@ public final class ClusterWorld {
   /** Whether a switch is on for an object. */
   public boolean holds(Switch which, String namespace, String name) {
     Set<String> scopes = switches.get(which);
-    return scopes != null
-        && (scopes.contains("")
-            || scopes.contains(namespace)
-            || scopes.contains(namespace + "/" + name));
+    return scopes != null && inScope(scopes, namespace, name);
+  }
+
+  private static boolean inScope(Set<String> scopes, String namespace, String name) {
+    return scopes.contains("")
+        || scopes.contains(namespace)
+        || scopes.contains(namespace + "/" + name);
   }
 
   /** How long things take here. */
@@ -176,34 +179,66 @@ public final class ClusterWorld {
     return this;
   }
 
-  /** Whether this cluster's synchronization controller gets through to the address. */
-  public boolean reaches(String address) {
-    return !unreachable.contains("") && !unreachable.contains(address);
+  /** Cuts or heals every way from this cluster's synchronization controller, for a scope. */
+  public ClusterWorld cutOff(String scope, boolean cut) {
+    if (cut) {
+      cutOff.add(scope);
+    } else {
+      cutOff.remove(scope);
+    }
+    return this;
+  }
+
+  /** Whether this cluster's synchronization controller gets through to the address for a VM. */
+  public boolean reaches(String address, String namespace, String name) {
+    return !unreachable.contains("")
+        && !unreachable.contains(address)
+        && !inScope(cutOff, namespace, name);
   }
 
   /** Restarts the synchronization controller's program at the actors' next round. */
   public ClusterWorld restartSync() {
-    syncRestarts.incrementAndGet();
+    return restartSync("");
+  }
+
+  /** The same, but what it forgets and rewrites concerns a scope only. */
+  public ClusterWorld restartSync(String scope) {
+    syncRestarts.add(scope);
     return this;
   }
 
   /** How often {@link #restartSync} was called. */
   public int syncRestarts() {
-    return syncRestarts.get();
+    return syncRestarts.size();
+  }
+
+  /** Whether a restart since the given count concerns a VM. */
+  public boolean restartedSince(int count, String namespace, String name) {
+    List<String> all = List.copyOf(syncRestarts);
+    return inScope(
+        Set.copyOf(all.subList(Math.min(Math.max(count, 0), all.size()), all.size())),
+        namespace,
+        name);
   }
 
   /** Stops (or starts again) the synchronization controller's program; its pod and address stay. */
   public ClusterWorld syncDown(boolean down) {
-    if (syncDown && !down) {
-      restartSync();
+    return syncDown(down, "");
+  }
+
+  /** The same, but only the VMs of a scope notice. */
+  public ClusterWorld syncDown(boolean down, String scope) {
+    if (down) {
+      syncDown.add(scope);
+    } else if (syncDown.remove(scope)) {
+      restartSync(scope);
     }
-    this.syncDown = down;
     return this;
   }
 
-  /** Whether the synchronization controller's program is down. */
-  public boolean syncDown() {
-    return syncDown;
+  /** Whether the synchronization controller's program is down for a VM. */
+  public boolean syncDown(String namespace, String name) {
+    return inScope(syncDown, namespace, name);
   }
 
   /** How old the cluster's CA is when the simulator is installed (default one hour). */

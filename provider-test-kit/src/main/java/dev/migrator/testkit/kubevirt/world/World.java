@@ -38,8 +38,13 @@ public final class World {
 
   /** Cuts or heals the line between the two synchronization controllers, both ways. */
   public World cutLink(boolean cut) {
-    source.unreachable("", cut);
-    target.unreachable("", cut);
+    return cutLink(cut, "");
+  }
+
+  /** Cuts or heals that line for the VMs of a scope. */
+  public World cutLink(boolean cut, String scope) {
+    source.cutOff(scope, cut);
+    target.cutOff(scope, cut);
     return this;
   }
 }

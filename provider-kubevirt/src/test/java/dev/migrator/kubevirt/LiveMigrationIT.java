@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.Side;
+import dev.migrator.model.StorageMapping;
+import dev.migrator.model.PlannedVm;
+import dev.migrator.model.MigrationType;
+import dev.migrator.model.Endpoint;
 import dev.migrator.model.VmRef;
 import dev.migrator.model.VmState;
 import dev.migrator.model.VmStatus;
@@ -91,6 +95,32 @@ final class LiveMigrationIT {
     rig.boot(sample(vm).disk("root", "64Mi"), "Always");
 
     assertMoved(move(LiveRig.plan(vm, target)), vm, target, "Always");
+  }
+
+  @Test
+  void aMachineMovesToAnotherNamespaceOfItsCluster() {
+    VmRef vm = machine("it-here");
+    VmRef target = new VmRef(rig.clusters.newNamespace("it-there"), "renamed");
+    rig.boot(sample(vm).dataVolume("root", "64Mi").cloudInit("user-data", "#cloud-config"), "Always");
+    MigrationPlan plan =
+        MigrationPlan.builder(
+                "plan-" + vm.namespace(),
+                Endpoint.of("kubevirt", "a"),
+                Endpoint.of("kubevirt", "a"))
+            .type(MigrationType.LIVE)
+            .vm(PlannedVm.of(vm).to(target))
+            .storage(StorageMapping.of("*", "local"))
+            .build();
+
+    VmStatus end = move(plan);
+
+    assertThat(end.state()).as(end::toString).isEqualTo(VmState.SUCCEEDED);
+    assertThat(rig.runs(Side.SOURCE, target.namespace(), target.name())).isTrue();
+    assertThat(rig.get(Side.SOURCE, Kind.INSTANCE, vm.namespace(), vm.name())).isEmpty();
+    assertThat(strategy(Side.SOURCE, vm)).isEqualTo("Halted");
+    assertThat(strategy(Side.SOURCE, target)).isEqualTo("Always");
+    assertThat(uuid(Side.SOURCE, target)).isEqualTo(uuid(Side.SOURCE, vm));
+    assertThat(rig.objects(Side.TARGET, target.namespace())).isEmpty();
   }
 
   @Test

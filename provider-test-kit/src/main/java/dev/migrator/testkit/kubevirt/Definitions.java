@@ -66,6 +66,30 @@ record Definitions(Path folder) {
     }
   }
 
+  /** The definition of a KubeVirt version, by its file; empty where that version is not there. */
+  Optional<GenericKubernetesResource> of(KubernetesClient client, String version, String name) {
+    Path file = folder.resolve("kubevirt-" + version).resolve(name + ".yaml");
+    return Optional.of(file)
+        .filter(Files::exists)
+        .map(
+            there ->
+                client
+                    .getKubernetesSerialization()
+                    .unmarshal(read(there), GenericKubernetesResource.class));
+  }
+
+  /** Replaces a definition that is installed; writes follow it a little later. */
+  static void replace(KubernetesClient client, GenericKubernetesResource definition) {
+    client
+        .genericKubernetesResources(API_VERSION, KIND)
+        .withName(definition.getMetadata().getName())
+        .edit(
+            stored -> {
+              stored.setAdditionalProperty("spec", definition.get("spec"));
+              return stored;
+            });
+  }
+
   private static boolean established(@Nullable GenericKubernetesResource definition) {
     return definition != null
         && definition.get("status", "conditions") instanceof List<?> conditions

@@ -1,6 +1,7 @@
 package dev.migrator.testkit.kubevirt;
 
 import dev.migrator.model.Side;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 
 /**
  * Two real etcd + kube-apiserver pairs on loopback, with RBAC in force and the real definitions of
@@ -70,6 +72,33 @@ public final class RealClusters extends RemoteClusters {
   @Override
   public boolean collectsGarbage() {
     return collectsGarbage;
+  }
+
+  /**
+   * Returns the definition of a kind as a version of KubeVirt installs it.
+   *
+   * @param version such as {@code 1.6}
+   * @param name such as {@code virtualmachines.kubevirt.io}
+   * @return empty where the definitions of that version are not at hand
+   */
+  public Optional<GenericKubernetesResource> definition(String version, String name) {
+    return Definitions.find()
+        .flatMap(definitions -> definitions.of(actorClient(Side.SOURCE), version, name));
+  }
+
+  /**
+   * Replaces an installed definition, as an update of KubeVirt does. The test puts the old one back
+   * before it ends: the clusters belong to the whole JVM.
+   *
+   * @param side the cluster
+   * @param definition the new definition, under the same name
+   * @param isInForce whether writes follow it, which only a write can show; asked again and again
+   * @throws IllegalStateException when they do not after a minute and a half
+   */
+  public void define(
+      Side side, GenericKubernetesResource definition, BooleanSupplier isInForce) {
+    Definitions.replace(actorClient(side), definition);
+    Poll.until("the new " + definition.getMetadata().getName() + " is in force", isInForce);
   }
 
   /** Does nothing: others in this JVM may still use them. */

@@ -47,7 +47,7 @@ final class Volumes {
         return PhaseOutcome.fail(
             "VolumeFailed", "The " + volume + " could not be made: " + explain(found) + ".");
       }
-      if (!isReady(move, volume, phase)) {
+      if (!isReady(move, volume, found, phase)) {
         open.add(volume.name() + " is " + (phase.isEmpty() ? "new" : phase) + explain(found));
       }
     }
@@ -60,9 +60,10 @@ final class Volumes {
   }
 
   /** Whether a launcher pod may attach it; the pod itself is the first consumer of the last two. */
-  private static boolean isReady(Move move, ObjectRef volume, String phase) {
+  private static boolean isReady(
+      Move move, ObjectRef volume, Optional<GenericKubernetesResource> found, String phase) {
     if (Kind.PVC.is(volume)) {
-      return phase.equals("Bound") || isForFirstConsumer(move, volume);
+      return phase.equals("Bound") || isForFirstConsumer(move, found);
     }
     return phase.equals("Succeeded")
         || phase.equals("PendingPopulation")
@@ -81,9 +82,8 @@ final class Volumes {
             .equals("Bound");
   }
 
-  private static boolean isForFirstConsumer(Move move, ObjectRef claim) {
-    return move.sides()
-        .get(Side.TARGET, Kind.PVC, claim.namespace(), claim.name())
+  private static boolean isForFirstConsumer(Move move, Optional<GenericKubernetesResource> claim) {
+    return claim
         .flatMap(found -> Tree.text(found.getAdditionalProperties(), "spec", "storageClassName"))
         .flatMap(name -> move.sides().get(Side.TARGET, Kind.STORAGE_CLASS, "", name))
         .flatMap(found -> Tree.text(found.getAdditionalProperties(), "volumeBindingMode"))

@@ -93,7 +93,7 @@ final class WatchedView implements ClusterView {
 
   private Optional<Scope> scope(Side side, Kind kind, String namespace, String name) {
     return switch (kind) {
-      case MIGRATION, DATA_VOLUME ->
+      case MIGRATION, DATA_VOLUME, PVC ->
           Optional.of(new Scope(side, kind, namespace, "", Labels.selector(plan)));
       case INSTANCE ->
           Optional.of(

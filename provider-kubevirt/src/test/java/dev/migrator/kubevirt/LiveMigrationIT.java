@@ -3,12 +3,12 @@ package dev.migrator.kubevirt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.migrator.model.Endpoint;
 import dev.migrator.model.MigrationPlan;
+import dev.migrator.model.MigrationType;
+import dev.migrator.model.PlannedVm;
 import dev.migrator.model.Side;
 import dev.migrator.model.StorageMapping;
-import dev.migrator.model.PlannedVm;
-import dev.migrator.model.MigrationType;
-import dev.migrator.model.Endpoint;
 import dev.migrator.model.VmRef;
 import dev.migrator.model.VmState;
 import dev.migrator.model.VmStatus;
@@ -101,7 +101,8 @@ final class LiveMigrationIT {
   void aMachineMovesToAnotherNamespaceOfItsCluster() {
     VmRef vm = machine("it-here");
     VmRef target = new VmRef(rig.clusters.newNamespace("it-there"), "renamed");
-    rig.boot(sample(vm).dataVolume("root", "64Mi").cloudInit("user-data", "#cloud-config"), "Always");
+    rig.boot(
+        sample(vm).dataVolume("root", "64Mi").cloudInit("user-data", "#cloud-config"), "Always");
     MigrationPlan plan =
         MigrationPlan.builder(
                 "plan-" + vm.namespace(),

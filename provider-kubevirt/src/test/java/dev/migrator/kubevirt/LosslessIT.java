@@ -70,17 +70,21 @@ final class LosslessIT {
 
     assertThat(end.state()).as(end::toString).isEqualTo(VmState.SUCCEEDED);
     assertThat(end.warnings()).noneMatch(warning -> warning.contains(FIELD));
-    assertThat(futures(arrived(vm))).isEqualTo(futures(machine.getAdditionalProperties())).hasSize(9);
+    assertThat(futures(arrived(vm)))
+        .isEqualTo(futures(machine.getAdditionalProperties()))
+        .hasSize(9);
   }
 
   @Test
   void whatAnOlderTargetDropsIsFoundBeforeAndReportedAfterwards() {
     VmRef vm = machine("it-pruned");
     GenericKubernetesResource machine = sample(vm).manifest();
-    Map<String, Object> template = Tree.ensure(machine.getAdditionalProperties(), "spec", "template", "spec");
+    Map<String, Object> template =
+        Tree.ensure(machine.getAdditionalProperties(), "spec", "template", "spec");
     Tree.put(template, "Terminate", "domain", "rebootPolicy");
     Tree.put(template, "16Mi", "domain", "memory", "reservedOverhead", "addedOverhead");
-    Tree.maps(template, "domain", "devices", "disks").forEach(it -> it.put("changedBlockTracking", true));
+    Tree.maps(template, "domain", "devices", "disks")
+        .forEach(it -> it.put("changedBlockTracking", true));
     List<String> dropped =
         List.of(
             "spec.template.spec.domain.devices.disks[root].changedBlockTracking",
@@ -93,7 +97,8 @@ final class LosslessIT {
             .orElseGet(() -> abort("The definitions of KubeVirt " + OLD + " are not at hand")),
         () -> lost(Side.TARGET, machine).size() == dropped.size());
     boot(vm, machine);
-    MigrationPlan plan = LiveRig.plan(vm, vm).toBuilder().settings(Map.of("preflight", "full")).build();
+    MigrationPlan plan =
+        LiveRig.plan(vm, vm).toBuilder().settings(Map.of("preflight", "full")).build();
 
     List<Concern> concerns = validate(plan);
     VmStatus end = move(plan);
@@ -105,7 +110,8 @@ final class LosslessIT {
         .satisfies(concern -> assertThat(dropped).allMatch(concern.message()::contains));
     assertThat(end.state()).as(end::toString).isEqualTo(VmState.SUCCEEDED);
     assertThat(end.warnings())
-        .anyMatch(warning -> warning.contains("dropped") && dropped.stream().allMatch(warning::contains));
+        .anyMatch(
+            warning -> warning.contains("dropped") && dropped.stream().allMatch(warning::contains));
   }
 
   private static VmRef machine(String prefix) {
@@ -142,7 +148,8 @@ final class LosslessIT {
             futures(Tree.map(value)).forEach(each -> found.add(key + "." + each));
           } else {
             Tree.maps(tree, key)
-                .forEach(element -> futures(element).forEach(each -> found.add(key + "[]." + each)));
+                .forEach(
+                    element -> futures(element).forEach(each -> found.add(key + "[]." + each)));
           }
         });
     return found.stream().sorted().toList();
@@ -151,7 +158,8 @@ final class LosslessIT {
   /** The same definition with every object of the machine's spec open to fields to come. */
   private static GenericKubernetesResource open(GenericKubernetesResource definition) {
     GenericKubernetesResource opened = Tree.copy(definition);
-    for (Map<String, Object> version : Tree.maps(opened.getAdditionalProperties(), "spec", "versions")) {
+    for (Map<String, Object> version :
+        Tree.maps(opened.getAdditionalProperties(), "spec", "versions")) {
       open(Tree.map(version, "schema", "openAPIV3Schema", "properties", "spec"));
     }
     return opened;
@@ -175,7 +183,9 @@ final class LosslessIT {
   }
 
   private void define(
-      Side side, GenericKubernetesResource definition, java.util.function.BooleanSupplier isInForce) {
+      Side side,
+      GenericKubernetesResource definition,
+      java.util.function.BooleanSupplier isInForce) {
     before.putIfAbsent(side, stored(side));
     clusters.define(side, definition, isInForce);
   }

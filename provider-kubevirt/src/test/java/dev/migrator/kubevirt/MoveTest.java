@@ -8,6 +8,8 @@ import dev.migrator.model.VmRef;
 import dev.migrator.model.VmState;
 import dev.migrator.model.VmStatus;
 import dev.migrator.testkit.kubevirt.SampleVm;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,6 +68,20 @@ final class MoveTest {
               "DataVolume/web-root",
               "DataVolume/web-data",
               "VirtualMachine/web");
+    }
+  }
+
+  @Test
+  void aClaimIsGoneOnWithAsSoonAsItIsBound() {
+    try (MigrationRig rig = new MigrationRig()) {
+      rig.booted();
+      rig.runToPhase("CreateEmptyDataVolumes");
+      Instant made = rig.clock.instant();
+
+      rig.runToPhase("CreateStandbyVM");
+
+      assertThat(Duration.between(made, rig.clock.instant()))
+          .isLessThanOrEqualTo(rig.world.target().timing().claimBound());
     }
   }
 

@@ -95,8 +95,7 @@ public final class RealClusters extends RemoteClusters {
    * @param isInForce whether writes follow it, which only a write can show; asked again and again
    * @throws IllegalStateException when they do not after a minute and a half
    */
-  public void define(
-      Side side, GenericKubernetesResource definition, BooleanSupplier isInForce) {
+  public void define(Side side, GenericKubernetesResource definition, BooleanSupplier isInForce) {
     Definitions.replace(actorClient(side), definition);
     Poll.until("the new " + definition.getMetadata().getName() + " is in force", isInForce);
   }

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.util.HashMap;
@@ -103,26 +104,50 @@ final class Cluster {
    * @param stored what it would store; empty when it would not
    * @param refusal why it would not, in its own words; empty when it would, or the name is taken
    * @param isTaken whether an object of this name is there
+   * @param isTold whether this says anything: a webhook may take no dry runs
    */
-  record DryRun(Optional<GenericKubernetesResource> stored, String refusal, boolean isTaken) {}
+  record DryRun(
+      Optional<GenericKubernetesResource> stored,
+      String refusal,
+      boolean isTaken,
+      boolean isTold) {}
 
-  /** Tries the creation of an object; nothing is written. */
+  /**
+   * Tries the creation of an object; nothing is written.
+   *
+   * <p>Validation is strict: it refuses a field that the server does not know, before admission
+   * sees the object. Such a field would be dropped, not refused, when the object is made, so the
+   * object is tried once more as it would be made.
+   */
   DryRun dryRun(GenericKubernetesResource object) {
+    return dryRun(object, Validation.STRICT);
+  }
+
+  private DryRun dryRun(GenericKubernetesResource object, Validation validation) {
     Kind kind = Kind.of(object.getApiVersion(), object.getKind());
     String namespace = namespace(object);
     try {
-      return new DryRun(Optional.of(of(kind, namespace, object).dryRun().create()), "", false);
+      return new DryRun(
+          Optional.of(of(kind, namespace, object).dryRun().fieldValidation(validation).create()),
+          "",
+          false,
+          true);
     } catch (KubernetesClientException e) {
       if (K8sErrors.isConflict(e)) {
-        return new DryRun(Optional.empty(), "", true);
+        return new DryRun(Optional.empty(), "", true, true);
+      }
+      String said = e.getStatus() == null ? "" : String.valueOf(e.getStatus().getMessage());
+      if (validation == Validation.STRICT && said.contains("strict decoding error")) {
+        return dryRun(object, Validation.WARN);
+      }
+      if (said.contains("does not support dry run")) {
+        return new DryRun(Optional.empty(), said, false, false);
       }
       if (e.getCode() >= 400 && e.getCode() < 429) {
         // A server may quote what it refuses; of a Secret nothing is repeated.
-        String why =
-            kind == Kind.SECRET || e.getStatus() == null || e.getStatus().getMessage() == null
-                ? "status " + e.getCode()
-                : e.getStatus().getMessage();
-        return new DryRun(Optional.empty(), why, false);
+        boolean quiet = said.isEmpty() || kind == Kind.SECRET;
+        return new DryRun(
+            Optional.empty(), quiet ? "status " + e.getCode() : said, false, true);
       }
       throw K8sErrors.classify(
           "try " + describe(kind, namespace, object.getMetadata().getName()), e);

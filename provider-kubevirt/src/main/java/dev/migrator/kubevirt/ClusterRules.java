@@ -2,6 +2,7 @@ package dev.migrator.kubevirt;
 
 import dev.migrator.model.Concern;
 import dev.migrator.model.MigrationPlan;
+import dev.migrator.model.Severity;
 import dev.migrator.model.Side;
 import java.util.List;
 import java.util.Locale;
@@ -62,9 +63,10 @@ final class ClusterRules {
         subject,
         "Its phase is '" + kubeVirt.phase() + "'.");
     version(subject, kubeVirt);
-    // A newer version may turn the gate on by itself; that it publishes an address is proof.
+    // A newer version may turn the gate on by itself; that it publishes an address is proof, unless
+    // the gate was turned off by name: the address stays for some seconds.
     boolean published = !kubeVirt.synchronizationAddresses().isEmpty();
-    if (!kubeVirt.isGateOn() && !published) {
+    if (!kubeVirt.isGateOn() && !(published && !kubeVirt.isGateDisabled())) {
       findings.add(
           ConcernCode.FEATURE_GATE_OFF,
           subject,
@@ -113,9 +115,12 @@ final class ClusterRules {
   private void between(KubeVirtView source, KubeVirtView target) {
     String subject = "source " + source + ", target " + target;
     if (source.version().isPresent() && target.version().isPresent()) {
+      KubeVirtVersion from = source.version().get();
+      KubeVirtVersion to = target.version().get();
       findings.addIf(
-          !source.version().get().isSameMinor(target.version().get()),
+          !from.isSameMinor(to),
           ConcernCode.KUBEVIRT_VERSION_SKEW,
+          handlersMeet(from, to) ? Severity.WARNING : options.unsupportedVersion(),
           subject,
           "The source runs "
               + source.versionText()
@@ -128,6 +133,13 @@ final class ClusterRules {
         ConcernCode.TLS_MISMATCH,
         subject,
         "Only one side has TLS disabled for migrations.");
+  }
+
+  /** Handlers of 1.6 show, and accept, another name than those of 1.7; 1.10 drops it for good. */
+  private static boolean handlersMeet(KubeVirtVersion source, KubeVirtVersion target) {
+    boolean oldSource = !source.isAtLeast(FIRST_OF_1_7);
+    boolean oldTarget = !target.isAtLeast(FIRST_OF_1_7);
+    return !(oldSource && !oldTarget) && !(oldTarget && source.hasGateByDefault());
   }
 
   /** The support statement of contract section 9. */

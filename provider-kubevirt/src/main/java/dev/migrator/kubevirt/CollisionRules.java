@@ -2,11 +2,11 @@ package dev.migrator.kubevirt;
 
 import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.PlannedVm;
+import dev.migrator.model.Severity;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Whether something of the target is in the way of what will be made there (rule R6 of the design).
@@ -38,6 +38,10 @@ final class CollisionRules {
       }
     }
     taken(plan, vm, facts, blueprint.receiver(), findings);
+    // The receiver's instance would have this name, and nobody makes a second one.
+    facts
+        .find(Kind.INSTANCE, blueprint.target().namespace(), blueprint.target().name())
+        .ifPresent(instance -> taken(instance, findings));
     macs(blueprint, plan, vm, facts, findings);
   }
 
@@ -62,27 +66,23 @@ final class CollisionRules {
   /** Two machines of one network must not share an address; the source itself is no other. */
   private static void macs(
       Blueprint blueprint, MigrationPlan plan, PlannedVm vm, TargetFacts facts, Findings findings) {
-    Set<String> own = macs(blueprint.receiver());
+    Set<Nic> own = Nic.of(blueprint.receiver());
     for (GenericKubernetesResource other : facts.list(Kind.VIRTUAL_MACHINE).orElse(List.of())) {
       VmView view = new VmView(other);
       boolean same =
           view.ref().equals(vm.target())
               || (plan.isWithinOneCluster() && view.ref().equals(vm.source()));
-      Set<String> shared =
-          same ? Set.of() : macs(other).stream().filter(own::contains).collect(Collectors.toSet());
+      List<Nic> shared = same ? List.of() : Nic.of(other).stream().filter(own::contains).toList();
       findings.addIf(
           !shared.isEmpty(),
           ConcernCode.MAC_ADDRESS_TAKEN,
+          shared.stream().anyMatch(Nic::isShown) ? Severity.CRITICAL : Severity.WARNING,
           view.toString(),
-          "It has " + String.join(", ", shared) + " as well.");
+          "It has "
+              + String.join(
+                  ", ", shared.stream().map(it -> it.mac() + " on network " + it.network()).toList())
+              + " as well.");
     }
-  }
-
-  private static Set<String> macs(GenericKubernetesResource vm) {
-    return Tree.maps(new VmView(vm).templateSpec(), "domain", "devices", "interfaces").stream()
-        .flatMap(nic -> Tree.text(nic, "macAddress").stream())
-        .map(mac -> mac.toLowerCase(java.util.Locale.ROOT))
-        .collect(Collectors.toSet());
   }
 
   private static java.util.Optional<GenericKubernetesResource> found(

@@ -63,6 +63,14 @@ final class DeviceRules {
     each(devices, "gpus", ConcernCode.GPU, "It is a device of the source's node.");
     each(devices, "hostDevices", ConcernCode.HOST_DEVICE, "It is a device of the source's node.");
     each(spec, "resourceClaims", ConcernCode.RESOURCE_CLAIM, "It is allocated on its node.");
+    Tree.maps(devices, "interfaces").stream()
+        .filter(nic -> Tree.has(nic, "sriov"))
+        .forEach(
+            nic ->
+                findings.add(
+                    ConcernCode.SRIOV_INTERFACE,
+                    "interface " + name(nic),
+                    "It is a device of the node: the guest loses it and gets another one."));
     for (Map<String, Object> network : Tree.maps(spec, "networks")) {
       findings.addIf(
           Tree.has(network, "resourceClaim"),

@@ -60,8 +60,7 @@ final class Ensure {
    * @throws MigrationException a collision is permanent; one that is still Terminating is transient
    */
   Made own(GenericKubernetesResource desired) {
-    String digest = Hash.of(canonical(content(desired)));
-    stamp(desired, Map.of(Labels.ORIGIN, Labels.origin(plan, vm), Labels.DIGEST, digest));
+    String digest = stampOwn(desired);
     Optional<GenericKubernetesResource> created = create(desired);
     if (created.isPresent()) {
       return made(created.get());
@@ -116,6 +115,26 @@ final class Ensure {
       throw collision(found, "it was not made by this library");
     }
     return used(found);
+  }
+
+  /** What the server would say to {@link #own}; nothing is written, nor the given object changed. */
+  Cluster.DryRun tryOwn(GenericKubernetesResource desired) {
+    GenericKubernetesResource tried = Tree.copy(desired);
+    stampOwn(tried);
+    return cluster.dryRun(tried);
+  }
+
+  /** What the server would say to {@link #shared}; as {@link #tryOwn}. */
+  Cluster.DryRun tryShared(GenericKubernetesResource desired) {
+    GenericKubernetesResource tried = Tree.copy(desired);
+    stampShared(tried);
+    return cluster.dryRun(tried);
+  }
+
+  private String stampOwn(GenericKubernetesResource desired) {
+    String digest = Hash.of(canonical(content(desired)));
+    stamp(desired, Map.of(Labels.ORIGIN, Labels.origin(plan, vm), Labels.DIGEST, digest));
+    return digest;
   }
 
   private void stampShared(GenericKubernetesResource desired) {

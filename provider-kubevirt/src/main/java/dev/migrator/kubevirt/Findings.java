@@ -41,6 +41,13 @@ final class Findings {
     }
   }
 
+  void addIf(
+      boolean holds, ConcernCode code, Severity weight, String subject, String message) {
+    if (holds) {
+      add(code, weight, subject, message);
+    }
+  }
+
   /** Everything found, the weightiest first, otherwise in the order of the rules. */
   List<Concern> all() {
     List<Concern> sorted = new ArrayList<>(found);

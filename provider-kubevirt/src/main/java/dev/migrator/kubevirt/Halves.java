@@ -1,6 +1,7 @@
 package dev.migrator.kubevirt;
 
 import dev.migrator.model.ObjectRef;
+import dev.migrator.model.PlannedVm;
 import dev.migrator.model.Side;
 import dev.migrator.spi.MigrationException;
 import dev.migrator.spi.Notes;
@@ -76,7 +77,8 @@ final class Halves {
       }
     }
     return move.make(
-        List.of(() -> move.on(Side.SOURCE).own(sendHalf(move, address))),
+        List.of(() -> move.on(Side.SOURCE)
+                    .own(sendHalf(move.vm(), move.names(), move.attempt(), address))),
         made -> PhaseOutcome.advance());
   }
 
@@ -92,17 +94,24 @@ final class Halves {
             Map.of("migrationID", move.names().migrationId(move.attempt()))));
   }
 
-  /** The send half of the current attempt. */
-  private static GenericKubernetesResource sendHalf(Move move, String address) {
+  /**
+   * The send half of an attempt.
+   *
+   * @param vm the machine
+   * @param names the names of its run
+   * @param attempt which attempt, from 1
+   * @param address where the source reaches the target
+   */
+  static GenericKubernetesResource sendHalf(
+      PlannedVm vm, Names names, int attempt, String address) {
     return half(
-        move.source().namespace(),
-        move.sendHalf(),
+        vm.source().namespace(),
+        names.sendHalf(attempt),
         Map.of(
             "vmiName",
-            move.source().name(),
+            vm.source().name(),
             "sendTo",
-            Map.of(
-                "migrationID", move.names().migrationId(move.attempt()), "connectURL", address)));
+            Map.of("migrationID", names.migrationId(attempt), "connectURL", address)));
   }
 
   private static GenericKubernetesResource half(

@@ -102,7 +102,8 @@ record Identity(Map<String, String> values) {
         && (one.startsWith("pc-" + other + "-") || other.startsWith("pc-" + one + "-"));
   }
 
-  private static String normal(String mac) {
+  /** An address in one spelling. */
+  static String normal(String mac) {
     return mac.toLowerCase(java.util.Locale.ROOT).replace('-', ':');
   }
 

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The KubeVirt of both sides; found, never assumed to live in a certain namespace (contract 1.4).
@@ -16,23 +17,55 @@ import java.util.Optional;
  */
 record Installations(KubeVirtView source, KubeVirtView target) {
 
-  /** Finds them; one list a cluster. */
+  /**
+   * What a look at both clusters brought; there may be none, or too many.
+   *
+   * @param source KubeVirt resources of the source
+   * @param target KubeVirt resources of the target; the same where both sides are one cluster
+   */
+  record Found(List<GenericKubernetesResource> source, List<GenericKubernetesResource> target) {
+
+    /** What keeps them from being the one installation of each side. */
+    List<Concern> problems() {
+      return Stream.of(
+              ClusterRules.count(Side.SOURCE, source.size()),
+              ClusterRules.count(Side.TARGET, target.size()))
+          .flatMap(Optional::stream)
+          .toList();
+    }
+
+    /**
+     * The one installation of each side.
+     *
+     * @throws MigrationException permanent, where {@link #problems} says why
+     */
+    Installations orThrow() {
+      problems().stream()
+          .findFirst()
+          .ifPresent(
+              problem -> {
+                throw MigrationException.permanent(problem.code(), problem.describe());
+              });
+      return new Installations(
+          new KubeVirtView(source.get(0)), new KubeVirtView(target.get(0)));
+    }
+  }
+
+  /** Looks for them; one list a cluster. */
+  static Found look(Sides sides) {
+    List<GenericKubernetesResource> source = sides.source().list(Kind.KUBEVIRT, "", Map.of());
+    return new Found(
+        source,
+        sides.isOneCluster() ? source : sides.target().list(Kind.KUBEVIRT, "", Map.of()));
+  }
+
+  /** As {@link #look}, where there must be one on each side. */
   static Installations find(Sides sides) {
-    KubeVirtView source = find(sides.source());
-    return new Installations(source, sides.isOneCluster() ? source : find(sides.target()));
+    return look(sides).orThrow();
   }
 
   /** The installation of one side. */
   KubeVirtView of(Side side) {
     return side == Side.SOURCE ? source : target;
-  }
-
-  private static KubeVirtView find(Cluster cluster) {
-    List<GenericKubernetesResource> found = cluster.list(Kind.KUBEVIRT, "", Map.of());
-    Optional<Concern> problem = ClusterRules.count(cluster.side(), found.size());
-    if (problem.isPresent()) {
-      throw MigrationException.permanent(problem.get().code(), problem.get().describe());
-    }
-    return new KubeVirtView(found.get(0));
   }
 }

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class K8sErrors {
 
+  /** The code of an exception that says that the server forbids it. */
+  static final String FORBIDDEN = "Forbidden";
+
   private K8sErrors() {}
 
   /** Whether the server said that there is no such object, or no such kind. */
@@ -67,7 +70,7 @@ final class K8sErrors {
 
   private static String code(int code) {
     return switch (code) {
-      case 403 -> "Forbidden";
+      case 403 -> FORBIDDEN;
       case 404 -> "NotFound";
       default -> "Refused";
     };

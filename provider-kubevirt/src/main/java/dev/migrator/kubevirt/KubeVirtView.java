@@ -60,6 +60,11 @@ record KubeVirtView(GenericKubernetesResource raw) {
     return isGateOn(GATE, version().filter(KubeVirtVersion::hasGateByDefault).isPresent());
   }
 
+  /** Whether the gate was turned off by name; the enabled list wins over that. */
+  boolean isGateDisabled() {
+    return disabledFeatureGates().contains(GATE) && !featureGates().contains(GATE);
+  }
+
   /** As {@link #isGateOn()}, for a gate that is off by default. */
   boolean isGateOn(String gate) {
     return isGateOn(gate, false);

@@ -57,7 +57,13 @@ final class Migratability {
     BelongingRules.check(source, options, findings);
     ArrivalRules.check(source, plan, vm, options, targetKubeVirt, findings);
     new TargetRules(source, plan, vm, options, facts, findings).check(targetKubeVirt);
-    NodeRules.check(source, options, facts, findings);
+    NodeRules.check(source, options, targetKubeVirt, facts, findings);
+    facts
+        .unseen()
+        .forEach(
+            what ->
+                findings.add(
+                    ConcernCode.NOT_CHECKED, what, "The server does not let this library see it."));
     return findings.all();
   }
 
@@ -67,12 +73,18 @@ final class Migratability {
    * @param blueprint what would be made
    * @param plan the plan
    * @param vm what the machine becomes
+   * @param targetKubeVirt the installation that receives it
    * @param facts what is known about the target
    * @param findings gets what is found
    */
   static void ofBlueprint(
-      Blueprint blueprint, MigrationPlan plan, PlannedVm vm, TargetFacts facts, Findings findings) {
+      Blueprint blueprint,
+      MigrationPlan plan,
+      PlannedVm vm,
+      KubeVirtView targetKubeVirt,
+      TargetFacts facts,
+      Findings findings) {
     CollisionRules.check(blueprint, plan, vm, facts, findings);
-    RoomRules.check(blueprint, facts, findings);
+    RoomRules.check(blueprint, targetKubeVirt, facts, findings);
   }
 }

@@ -50,12 +50,20 @@ record Networks(MigrationPlan plan, String from, String to) {
   List<Fate> fates(Map<String, Object> spec) {
     List<Fate> fates = new ArrayList<>();
     for (Map<String, Object> network : Tree.maps(spec, "networks")) {
-      source(network)
+      source(network, from)
           .ifPresent(
               source ->
                   fates.add(new Fate(Tree.text(network, "name").orElse(""), source, map(source))));
     }
     return fates;
+  }
+
+  /** The definitions that the target must have, each as {@code namespace/name}. */
+  List<String> definitions(Map<String, Object> spec) {
+    return fates(spec).stream()
+        .flatMap(fate -> Optional.ofNullable(fate.target()).stream())
+        .filter(target -> target.contains("/"))
+        .toList();
   }
 
   /** Rewrites networks and interfaces of a spec. */
@@ -86,10 +94,11 @@ record Networks(MigrationPlan plan, String from, String to) {
     return source.startsWith(from + "/") ? to + source.substring(from.length()) : source;
   }
 
-  private Optional<String> source(Map<String, Object> network) {
+  /** What a network of a machine in a namespace is: {@code pod} or {@code namespace/name}. */
+  static Optional<String> source(Map<String, Object> network, String namespace) {
     return Tree.has(network, "pod")
         ? Optional.of(NetworkMapping.POD)
-        : Tree.text(network, "multus", "networkName").map(name -> qualified(name, from));
+        : Tree.text(network, "multus", "networkName").map(name -> qualified(name, namespace));
   }
 
   private void write(Map<String, Object> network, Fate fate) {

@@ -1,10 +1,14 @@
 package dev.migrator.kubevirt;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Whether the target has a node that the receiver's pod can run on: KubeVirt makes it select by
@@ -17,27 +21,104 @@ final class NodeRules {
   private static final String HOST_MODEL = "host-model-cpu.node.kubevirt.io/";
   private static final String FEATURE = "host-model-required-features.node.kubevirt.io/";
 
+  /** The enlightenments that depend on the node, as KubeVirt's API spells them. */
+  private static final List<String> HYPERV =
+      List.of(
+          "vpindex",
+          "runtime",
+          "reset",
+          "synic",
+          "synictimer",
+          "frequencies",
+          "reenlightenment",
+          "tlbflush",
+          "ipi");
+
   private NodeRules() {}
 
   static void check(
-      SourceMachine source, KubeVirtOptions options, TargetFacts facts, Findings findings) {
+      SourceMachine source,
+      KubeVirtOptions options,
+      KubeVirtView target,
+      TargetFacts facts,
+      Findings findings) {
     Optional<List<GenericKubernetesResource>> nodes = facts.list(Kind.NODE);
     Optional<VmiView> vmi = source.instance();
     if (nodes.isEmpty() || vmi.isEmpty()) {
       return;
     }
     Map<String, String> wanted = wanted(vmi.get(), facts, nodes.get());
+    if (target.isGateOn("HypervStrictCheck")) {
+      hyperv(vmi.get(), wanted);
+    }
+    wanted.putAll(
+        Tree.strings(target.configuration(), "developerConfiguration", "nodeSelectors"));
     if (options.keepNodeConstraints()) {
       wanted.putAll(Tree.strings(source.vm().templateSpec(), "nodeSelector"));
     }
+    boolean dedicated = Tree.isTrue(vmi.get().domain(), "cpu", "dedicatedCpuPlacement");
+    Optional<Pages> pages = Pages.of(vmi.get());
     boolean fits =
         nodes.get().stream()
-            .anyMatch(node -> labels(node).entrySet().containsAll(wanted.entrySet()));
+            .filter(node -> !Tree.isTrue(node.getAdditionalProperties(), "spec", "unschedulable"))
+            .filter(node -> labels(node).entrySet().containsAll(wanted.entrySet()))
+            .filter(node -> !dedicated || hasCpuManager(node))
+            .anyMatch(node -> pages.isEmpty() || pages.get().fitIn(node));
     findings.addIf(
         !fits,
         ConcernCode.NO_SUITABLE_NODE,
         "nodes of the target",
-        "None of " + nodes.get().size() + " has all of these labels: " + text(wanted) + ".");
+        "None of "
+            + nodes.get().size()
+            + " takes pods and has all of these labels: "
+            + text(wanted)
+            + (dedicated ? ", and a CPU manager" : "")
+            + pages.map(it -> ", and " + it.amount() + " of " + it.resource()).orElse("")
+            + ".");
+  }
+
+  /**
+   * Huge pages that a guest's memory is made of.
+   *
+   * @param resource as nodes offer them
+   * @param amount in bytes
+   */
+  private record Pages(String resource, BigInteger amount) {
+
+    static Optional<Pages> of(VmiView vmi) {
+      return Tree.text(vmi.domain(), "memory", "hugepages", "pageSize")
+          .map(
+              size ->
+                  new Pages(
+                      "hugepages-" + size,
+                      Tree.text(vmi.domain(), "memory", "guest")
+                          .flatMap(Sizes::bytes)
+                          .orElse(BigInteger.ONE)));
+    }
+
+    boolean fitIn(GenericKubernetesResource node) {
+      return Tree.text(node.getAdditionalProperties(), "status", "allocatable", resource)
+          .flatMap(Sizes::bytes)
+          .filter(offered -> offered.compareTo(amount) >= 0)
+          .isPresent();
+    }
+  }
+
+  private static boolean hasCpuManager(GenericKubernetesResource node) {
+    // The second is what versions before 1.9 select by.
+    return Stream.of("kubevirt.io/cpumanager", "cpumanager")
+        .anyMatch(label -> "true".equals(labels(node).get(label)));
+  }
+
+  /** What a strict check selects by for each enlightenment that the kernel has to offer. */
+  private static void hyperv(VmiView vmi, Map<String, String> wanted) {
+    Map<String, Object> features = Tree.map(vmi.domain(), "features", "hyperv");
+    for (String feature : HYPERV) {
+      if (Tree.has(features, feature)
+          && Tree.text(features, feature, "enabled").map("true"::equals).orElse(true)) {
+        wanted.put("hyperv.node.kubevirt.io/" + feature.toLowerCase(Locale.ROOT), "true");
+      }
+    }
   }
 
   private static Map<String, String> wanted(
@@ -62,6 +143,18 @@ final class NodeRules {
             wanted.put(label.replace(FEATURE, "cpu-feature.node.kubevirt.io/"), value);
           }
         });
+    for (Map<String, Object> feature : Tree.maps(vmi.domain(), "cpu", "features")) {
+      if (Set.of("", "require").contains(Tree.text(feature, "policy").orElse(""))) {
+        Tree.text(feature, "name")
+            .ifPresent(name -> wanted.put("cpu-feature.node.kubevirt.io/" + name, "true"));
+      }
+    }
+    Tree.text(vmi.status(), "topologyHints", "tscFrequency")
+        .ifPresent(
+            hertz -> wanted.put("scheduling.node.kubevirt.io/tsc-frequency-" + hertz, "true"));
+    if (Tree.has(vmi.domain(), "cpu", "realtime")) {
+      wanted.put("kubevirt.io/realtime", "true");
+    }
     if (!model.startsWith("host-")) {
       wanted.put("cpu-model.node.kubevirt.io/" + model, "true");
     }

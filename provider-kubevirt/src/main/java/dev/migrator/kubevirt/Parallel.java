@@ -38,6 +38,15 @@ final class Parallel {
     return done;
   }
 
+  /** Waits for an answer and throws the request's own exception, not its wrapping. */
+  static <T> T join(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      throw cause(e);
+    }
+  }
+
   private static RuntimeException cause(CompletionException e) {
     if (e.getCause() instanceof Error error) {
       throw error;

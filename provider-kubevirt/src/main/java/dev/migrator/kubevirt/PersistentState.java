@@ -94,8 +94,7 @@ final class PersistentState {
   /** How much it weighs: nothing where the target's class offers no shared volumes. */
   private static Optional<Severity> onTarget(KubeVirtView targetKubeVirt, TargetFacts facts) {
     List<Map<String, Object>> offered =
-        targetKubeVirt
-            .vmStateStorageClass()
+        storageClass(targetKubeVirt, facts)
             .flatMap(name -> facts.find(Kind.STORAGE_PROFILE, "", name))
             .map(it -> Tree.maps(it.getAdditionalProperties(), "status", "claimPropertySets"))
             .orElse(List.of());
@@ -105,5 +104,10 @@ final class PersistentState {
     return offered.stream().anyMatch(set -> Tree.texts(set, "accessModes").contains(SHARED))
         ? Optional.of(Severity.CRITICAL)
         : Optional.empty();
+  }
+
+  /** The class in which the target's KubeVirt keeps the state: configured, else the default. */
+  static Optional<String> storageClass(KubeVirtView targetKubeVirt, TargetFacts facts) {
+    return targetKubeVirt.vmStateStorageClass().or(() -> facts.defaultStorageClass());
   }
 }

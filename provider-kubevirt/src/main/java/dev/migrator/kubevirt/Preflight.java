@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What is asked before a machine is started; reads, never writes. */
+/** What is asked before a machine is started; reads and dry runs, never writes. */
 final class Preflight {
 
   private Preflight() {}
@@ -19,8 +19,14 @@ final class Preflight {
     if (concerns.stream().anyMatch(Concern::isCritical)) {
       return concerns;
     }
+    tools.lookups().renew();
+    Installations.Found found = tools.installed();
+    if (!found.problems().isEmpty()) {
+      concerns.addAll(found.problems());
+      return concerns;
+    }
     KubeVirtOptions options = KubeVirtOptions.of(plan);
-    Installations installations = tools.currentInstallations();
+    Installations installations = found.orThrow();
     concerns.addAll(
         Migratability.ofClusters(plan, options, installations.source(), installations.target()));
     VmRef ref = vm.source();
@@ -32,9 +38,11 @@ final class Preflight {
       return concerns;
     }
     boolean full = options.preflight() == KubeVirtOptions.Preflight.FULL;
-    TargetReader reader = new TargetReader(tools.sides(), plan, options);
     TargetFacts facts =
-        full ? reader.read(source.get(), vm, installations.target()) : TargetFacts.unknown();
+        full
+            ? new TargetReader(tools.lookups(), plan, options)
+                .read(source.get(), vm, installations.target())
+            : TargetFacts.unknown();
     concerns.addAll(
         Migratability.ofMachine(
             source.get(),
@@ -45,24 +53,30 @@ final class Preflight {
             installations.target(),
             facts));
     if (full && concerns.stream().noneMatch(Concern::isCritical)) {
-      concerns.addAll(tried(reader, source.get(), plan, vm, options, facts));
+      concerns.addAll(rehearsed(tools, source.get(), plan, vm, options, installations, facts));
     }
     return concerns;
   }
 
   /** What is made can only be drawn for a machine with which nothing critical is the matter. */
-  private static List<Concern> tried(
-      TargetReader reader,
+  private static List<Concern> rehearsed(
+      Toolbox tools,
       SourceMachine source,
       MigrationPlan plan,
       PlannedVm vm,
       KubeVirtOptions options,
+      Installations installations,
       TargetFacts facts) {
     Findings findings = Findings.about(vm.source());
     Blueprint blueprint = Blueprints.build(source, plan, vm, options, facts);
-    boolean placed = !facts.isMissing(Kind.NAMESPACE, "", vm.target().namespace());
-    TargetFacts known = placed ? reader.dryRun(blueprint, facts, findings) : facts;
-    Migratability.ofBlueprint(blueprint, plan, vm, known, findings);
+    String address =
+        Optional.ofNullable(options.connectUrl())
+            .or(() -> installations.target().synchronizationAddresses().stream().findFirst())
+            .orElse("");
+    TargetFacts known =
+        new Rehearsal(tools, plan, vm, findings).of(blueprint, facts, address);
+    tools.siblings().claim(blueprint, plan, vm, findings);
+    Migratability.ofBlueprint(blueprint, plan, vm, installations.target(), known, findings);
     return findings.all();
   }
 }

@@ -1,5 +1,6 @@
 package dev.migrator.kubevirt;
 
+import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.ObjectRef;
 import dev.migrator.model.Side;
 import dev.migrator.spi.MigrationException;
@@ -101,12 +102,15 @@ final class Preparation {
   private static void namespace(Move move) {
     String name = move.target().namespace();
     if (move.sides().get(Side.TARGET, Kind.NAMESPACE, "", name).isEmpty()) {
-      GenericKubernetesResource created = Kind.NAMESPACE.blank("", name);
-      created
-          .getMetadata()
-          .setLabels(Map.of(Labels.PLAN, Labels.selector(move.plan()).get(Labels.PLAN)));
-      move.sides().target().create(created);
+      move.sides().target().create(namespace(move.plan(), name));
     }
+  }
+
+  /** A namespace of ours, to be created. */
+  static GenericKubernetesResource namespace(MigrationPlan plan, String name) {
+    GenericKubernetesResource created = Kind.NAMESPACE.blank("", name);
+    created.getMetadata().setLabels(Labels.selector(plan));
+    return created;
   }
 
   /** The places that a run may create objects at, as text for the status. */

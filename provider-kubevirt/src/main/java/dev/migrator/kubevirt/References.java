@@ -20,6 +20,8 @@ record References(List<Reference> all) {
 
   static final String HOOK_SIDECARS = "hooks.kubevirt.io/hookSidecars";
 
+  private static final String IGNITION = "kubevirt.io/ignitiondata";
+
   References {
     all = List.copyOf(all);
   }
@@ -80,6 +82,9 @@ record References(List<Reference> all) {
       if (Tree.has(domain, "devices", "downwardMetrics")) {
         add(ReferenceKind.FEATURE_GATE, "DownwardMetrics", "domain.devices.downwardMetrics");
       }
+      if (Tree.isTrue(domain, "devices", "autoattachVSOCK")) {
+        add(ReferenceKind.FEATURE_GATE, "VSOCK", "domain.devices.autoattachVSOCK");
+      }
     }
 
     private void volume(Map<String, Object> volume) {
@@ -130,6 +135,9 @@ record References(List<Reference> all) {
 
     void annotations(Map<String, String> annotations) {
       Optional.ofNullable(annotations.get(HOOK_SIDECARS)).ifPresent(this::sidecars);
+      if (annotations.containsKey(IGNITION)) {
+        add(ReferenceKind.FEATURE_GATE, "ExperimentalIgnitionSupport", IGNITION);
+      }
     }
 
     /** The annotation holds a JSON list; what cannot be read is left to KubeVirt's admission. */

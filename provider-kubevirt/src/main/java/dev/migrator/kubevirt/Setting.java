@@ -12,12 +12,12 @@ import java.util.Optional;
 enum Setting {
   PREFLIGHT(
       "preflight",
-      "quick",
-      "`quick`, `full`",
-      "How far a machine is checked before it starts. `quick` looks at the plan, both KubeVirt"
-          + " installations and everything of the source. `full` also looks up on the target what"
-          + " the machine needs, and tries each object there in a dry run: about two requests more"
-          + " for each."),
+      "full",
+      "`full`, `quick`",
+      "How far a machine is checked before it starts. `full` looks at the plan, both KubeVirt"
+          + " installations, everything of the source and what the machine needs on the target, and"
+          + " tries each object that will be made in a dry run. `quick` leaves out the target and"
+          + " the dry runs: for plans that were checked in full a moment ago."),
   INSTANCETYPES(
       "instancetypes",
       "expand",

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     Matcher#field()}; read only where it is needed
  * @param images the images in use of its container disks, as {@code repository@digest}, by volume
  *     name; {@link #KERNEL_BOOT} stands for the boot container
- * @param migrations the migration objects of the instance; read only where its state shows one that
- *     was begun and not ended
+ * @param migrations the migration objects of the instance; a quick check reads them only where its
+ *     state shows one that was begun and not ended
  */
 record SourceMachine(
     VmView vm,

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +43,9 @@ final class SourceReader {
   Optional<SourceMachine> read(VmRef ref, KubeVirtOptions options) {
     var vm = get(Kind.VIRTUAL_MACHINE, ref.namespace(), ref.name());
     var vmi = get(Kind.INSTANCE, ref.namespace(), ref.name());
-    return join(vm)
+    return Parallel.join(vm)
         .map(VmView::new)
-        .map(found -> read(found, join(vmi).map(VmiView::new).orElse(null), options));
+        .map(found -> read(found, Parallel.join(vmi).map(VmiView::new).orElse(null), options));
   }
 
   /** Reads what a machine refers to, when the machine itself is known already. */
@@ -64,10 +63,10 @@ final class SourceReader {
         all(Kind.CONFIG_MAP, namespace, references.names(ReferenceKind.CONFIG_MAP));
     var readMatched = matched(vm, options);
     var readImages = async(() -> images(vmi, options));
-    var readMigrations = async(() -> migrations(vmi));
+    var readMigrations = async(() -> migrations(vmi, options));
 
     Map<String, Map<String, Object>> content = new HashMap<>();
-    readMatched.forEach((field, future) -> join(future).ifPresent(it -> content.put(field, it)));
+    readMatched.forEach((field, future) -> Parallel.join(future).ifPresent(it -> content.put(field, it)));
     return new SourceMachine(
         vm,
         vmi,
@@ -76,8 +75,8 @@ final class SourceReader {
         present(readSecrets),
         present(readConfigMaps),
         content,
-        join(readImages),
-        join(readMigrations));
+        Parallel.join(readImages),
+        Parallel.join(readMigrations));
   }
 
   /** The content in force; not needed where the values of the instance are taken instead. */
@@ -117,9 +116,14 @@ final class SourceReader {
     return Images.inUse(vmi, pods);
   }
 
-  /** An ended attempt may leave an open state behind; only the objects tell the difference. */
-  private List<VmimView> migrations(@Nullable VmiView vmi) {
-    if (vmi == null || !vmi.migrationState().exists() || vmi.migrationState().completed()) {
+  /**
+   * A migration that was just made shows nowhere else, and an ended attempt may leave an open state
+   * behind: only the objects tell. The quick check asks for them where that state is open.
+   */
+  private List<VmimView> migrations(@Nullable VmiView vmi, KubeVirtOptions options) {
+    boolean open =
+        vmi != null && vmi.migrationState().exists() && !vmi.migrationState().completed();
+    if (vmi == null || !(open || options.preflight() == KubeVirtOptions.Preflight.FULL)) {
       return List.of();
     }
     return cluster
@@ -149,22 +153,7 @@ final class SourceReader {
   private static Map<String, GenericKubernetesResource> present(
       Map<String, CompletableFuture<Optional<GenericKubernetesResource>>> started) {
     Map<String, GenericKubernetesResource> found = new LinkedHashMap<>();
-    started.forEach((name, future) -> join(future).ifPresent(it -> found.put(name, it)));
+    started.forEach((name, future) -> Parallel.join(future).ifPresent(it -> found.put(name, it)));
     return found;
-  }
-
-  /** Waits for an answer and throws the request's own exception, not its wrapping. */
-  private static <T> T join(CompletableFuture<T> future) {
-    try {
-      return future.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      if (e.getCause() instanceof Error cause) {
-        throw cause;
-      }
-      throw e;
-    }
   }
 }

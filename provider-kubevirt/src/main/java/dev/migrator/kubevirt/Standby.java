@@ -1,6 +1,8 @@
 package dev.migrator.kubevirt;
 
+import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.ObjectRef;
+import dev.migrator.model.PlannedVm;
 import dev.migrator.model.Side;
 import dev.migrator.spi.MigrationException;
 import dev.migrator.spi.Notes;
@@ -31,9 +33,7 @@ final class Standby {
     }
     Blueprint blueprint = Preparation.blueprint(move);
     GenericKubernetesResource receiver = blueprint.receiver();
-    // An instance has the labels of its machine's template, and the watch selects by them.
-    Tree.ensure(receiver.getAdditionalProperties(), "spec", "template", "metadata", "labels")
-        .putAll(Labels.of(move.plan(), move.vm()));
+    label(receiver, move.plan(), move.vm());
     receiver
         .getMetadata()
         .getAnnotations()
@@ -42,6 +42,12 @@ final class Standby {
         List.of(() -> receiver(move, receiver)),
         created ->
             PhaseOutcome.recorded(Notes.none()).with(warnings(receiver, created.get(0).object())));
+  }
+
+  /** An instance has the labels of its machine's template, and the watch selects by them. */
+  static void label(GenericKubernetesResource receiver, MigrationPlan plan, PlannedVm vm) {
+    Tree.ensure(receiver.getAdditionalProperties(), "spec", "template", "metadata", "labels")
+        .putAll(Labels.of(plan, vm));
   }
 
   /** An earlier run's receiver is taken over only while it is one. */

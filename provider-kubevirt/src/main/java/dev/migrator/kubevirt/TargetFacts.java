@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What was looked up on the target: each object is there, is known to be missing, or was not looked
@@ -14,17 +15,27 @@ import java.util.Optional;
  * @param lists the kinds that were listed, in the machine's namespace or in the cluster
  * @param sourceNode the node that the machine leaves, whose likeness the target must have; empty
  *     where it was not looked up
+ * @param unseen what was asked for and may not be seen, for people
  */
 record TargetFacts(
     Map<Place, Optional<GenericKubernetesResource>> objects,
     Map<Kind, List<GenericKubernetesResource>> lists,
-    Optional<GenericKubernetesResource> sourceNode) {
+    Optional<GenericKubernetesResource> sourceNode,
+    Set<String> unseen) {
 
-  private static final TargetFacts UNKNOWN = new TargetFacts(Map.of(), Map.of(), Optional.empty());
+  /** KubeVirt's default before Kubernetes' own (contract 4.2). */
+  private static final List<String> DEFAULT_CLASS =
+      List.of(
+          "storageclass.kubevirt.io/is-default-virt-class",
+          "storageclass.kubernetes.io/is-default-class");
+
+  private static final TargetFacts UNKNOWN =
+      new TargetFacts(Map.of(), Map.of(), Optional.empty(), Set.of());
 
   TargetFacts {
     objects = Map.copyOf(objects);
     lists = Map.copyOf(lists);
+    unseen = Set.copyOf(unseen);
   }
 
   /**
@@ -38,6 +49,12 @@ record TargetFacts(
 
     static Place of(Kind kind, String namespace, String name) {
       return new Place(kind, kind.namespaced() ? namespace : "", name);
+    }
+
+    /** The place of a name of the form {@code namespace/name}. */
+    static Place of(Kind kind, String qualified) {
+      int slash = qualified.indexOf('/');
+      return of(kind, qualified.substring(0, slash), qualified.substring(slash + 1));
     }
 
     static Place of(GenericKubernetesResource object) {
@@ -75,24 +92,35 @@ record TargetFacts(
     return Optional.ofNullable(lists.get(kind));
   }
 
+  /** The class of claims that name none; empty where it is not known, or there is none. */
+  Optional<String> defaultStorageClass() {
+    List<GenericKubernetesResource> classes = list(Kind.STORAGE_CLASS).orElse(List.of());
+    return DEFAULT_CLASS.stream()
+        .flatMap(
+            mark ->
+                classes.stream().filter(it -> "true".equals(Labels.annotations(it).get(mark))))
+        .map(it -> it.getMetadata().getName())
+        .findFirst();
+  }
+
   /** Adds an object that was looked up; for callers that read one thing more. */
   TargetFacts with(
       Kind kind, String namespace, String name, Optional<GenericKubernetesResource> found) {
     Map<Place, Optional<GenericKubernetesResource>> more = new HashMap<>(objects);
     more.put(Place.of(kind, namespace, name), found);
-    return new TargetFacts(more, lists, sourceNode);
+    return new TargetFacts(more, lists, sourceNode, unseen);
   }
 
   /** Adds the objects of a kind; for callers that list one kind more. */
   TargetFacts with(Kind kind, List<GenericKubernetesResource> found) {
     Map<Kind, List<GenericKubernetesResource>> more = new HashMap<>(lists);
     more.put(kind, List.copyOf(found));
-    return new TargetFacts(objects, more, sourceNode);
+    return new TargetFacts(objects, more, sourceNode, unseen);
   }
 
   /** Adds the node that the machine leaves. */
   TargetFacts from(Optional<GenericKubernetesResource> node) {
-    return new TargetFacts(objects, lists, node);
+    return new TargetFacts(objects, lists, node, unseen);
   }
 
   /** For people; never the content, which may hold Secrets. */

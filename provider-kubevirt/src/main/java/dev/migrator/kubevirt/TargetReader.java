@@ -4,119 +4,75 @@ import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.PlannedVm;
 import dev.migrator.model.Side;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
- * Looks up on the target what one machine needs there: a request for each thing that it refers to,
- * and a constant number of lists of its namespace; none of them depends on how many machines there
- * are.
+ * Looks up on the target what one machine needs there: one request for each thing that machines of
+ * the plan refer to, and a few lists of the namespace, all shared by the plan's machines.
  */
 final class TargetReader {
 
-  private final Sides sides;
+  private final Lookups lookups;
   private final MigrationPlan plan;
   private final KubeVirtOptions options;
 
-  TargetReader(Sides sides, MigrationPlan plan, KubeVirtOptions options) {
-    this.sides = sides;
+  TargetReader(Lookups lookups, MigrationPlan plan, KubeVirtOptions options) {
+    this.lookups = lookups;
     this.plan = plan;
     this.options = options;
   }
 
   /** What a blueprint has to know: the classes that its volumes are mapped to. */
   TargetFacts storage(SourceMachine source) {
-    return look(classes(source, Kind.STORAGE_CLASS));
+    return look(classes(source, Kind.STORAGE_CLASS), Map.of(), Optional.empty());
   }
 
   /** Everything that the rules about the target ask for. */
   TargetFacts read(SourceMachine source, PlannedVm vm, KubeVirtView targetKubeVirt) {
-    Set<TargetFacts.Place> places = new LinkedHashSet<>();
     String namespace = vm.target().namespace();
+    Set<TargetFacts.Place> places = new LinkedHashSet<>();
     places.add(TargetFacts.Place.of(Kind.NAMESPACE, "", namespace));
-    places.addAll(classes(source, Kind.STORAGE_CLASS));
-    places.addAll(classes(source, Kind.STORAGE_PROFILE));
-    targetKubeVirt
-        .vmStateStorageClass()
-        .filter(name -> PersistentState.isNeeded(source))
-        .ifPresent(name -> places.add(TargetFacts.Place.of(Kind.STORAGE_PROFILE, "", name)));
+    for (Kind kind : List.of(Kind.STORAGE_CLASS, Kind.STORAGE_PROFILE)) {
+      places.addAll(classes(source, kind));
+      targetKubeVirt
+          .vmStateStorageClass()
+          .filter(name -> PersistentState.isNeeded(source))
+          .ifPresent(name -> places.add(TargetFacts.Place.of(kind, "", name)));
+    }
     new Networks(plan, vm.source().namespace(), namespace)
-        .fates(source.vm().templateSpec()).stream()
-            .flatMap(fate -> Optional.ofNullable(fate.target()).stream())
-            .filter(target -> target.contains("/"))
-            .map(target -> target.split("/", 2))
-            .forEach(it -> places.add(TargetFacts.Place.of(Kind.NETWORK_ATTACHMENT, it[0], it[1])));
+        .definitions(source.vm().templateSpec())
+        .forEach(it -> places.add(TargetFacts.Place.of(Kind.NETWORK_ATTACHMENT, it)));
     named(source, namespace, ReferenceKind.PRIORITY_CLASS, Kind.PRIORITY_CLASS, places);
     named(source, namespace, ReferenceKind.SERVICE_ACCOUNT, Kind.SERVICE_ACCOUNT, places);
     if (options.instancetypes() != KubeVirtOptions.Instancetypes.EXPAND) {
-      for (Optional<Matcher> matcher :
-          List.of(source.vm().instancetype(), source.vm().preference())) {
-        matcher.ifPresent(it -> places.add(TargetFacts.Place.of(it.kind(), namespace, it.name())));
-      }
+      Stream.of(source.vm().instancetype(), source.vm().preference())
+          .flatMap(Optional::stream)
+          .forEach(it -> places.add(TargetFacts.Place.of(it.kind(), namespace, it.name())));
     }
-    TargetFacts facts = look(places).from(sourceNode(source)).with(Kind.NODE, list(Kind.NODE, ""));
+    Map<Kind, String> lists = new EnumMap<>(Kind.class);
+    lists.put(Kind.NODE, "");
     for (Kind kind : List.of(Kind.RESOURCE_QUOTA, Kind.LIMIT_RANGE, Kind.VIRTUAL_MACHINE)) {
-      facts = facts.with(kind, list(kind, namespace));
+      lists.put(kind, namespace);
     }
-    return facts;
-  }
-
-  /**
-   * Tries every object of a blueprint in a dry run, which writes nothing.
-   *
-   * @param blueprint what would be made
-   * @param facts what is known already
-   * @param findings gets what the server refuses, or would lose
-   * @return the facts, with what stands at the places that are taken
-   */
-  TargetFacts dryRun(Blueprint blueprint, TargetFacts facts, Findings findings) {
-    TargetFacts known = facts;
-    for (GenericKubernetesResource object : blueprint.objects()) {
-      TargetFacts.Place place = TargetFacts.Place.of(object);
-      Cluster.DryRun tried = sides.target().dryRun(object);
-      if (tried.isTaken()) {
-        known =
-            known.with(
-                place.kind(),
-                place.namespace(),
-                place.name(),
-                sides.get(Side.TARGET, place.kind(), place.namespace(), place.name()));
-      } else {
-        judge(place, object, tried, findings);
-        if (place.kind() == Kind.DATA_VOLUME) {
-          known =
-              known.with(
-                  Kind.PVC,
-                  place.namespace(),
-                  place.name(),
-                  sides.get(Side.TARGET, Kind.PVC, place.namespace(), place.name()));
-        }
-      }
+    List<SourceVolume> volumes = SourceVolume.of(source);
+    if (volumes.stream().anyMatch(SourceVolume::isDataVolume)) {
+      lists.put(Kind.CDI, "");
     }
-    return known;
-  }
-
-  private static void judge(
-      TargetFacts.Place place,
-      GenericKubernetesResource sent,
-      Cluster.DryRun tried,
-      Findings findings) {
-    findings.addIf(
-        !tried.refusal().isEmpty(),
-        ConcernCode.DRY_RUN_REFUSED,
-        place.describe(),
-        "The target refuses it: " + tried.refusal());
-    List<String> lost = tried.stored().map(stored -> SpecDiff.lost(sent, stored)).orElse(List.of());
-    findings.addIf(
-        !lost.isEmpty(),
-        ConcernCode.FIELD_LOST,
-        place.describe(),
-        "The target's schema drops " + String.join(", ", lost) + ".");
+    if (volumes.stream().anyMatch(volume -> volume.targetClass(plan).isEmpty())
+        || (PersistentState.isNeeded(source) && targetKubeVirt.vmStateStorageClass().isEmpty())) {
+      lists.put(Kind.STORAGE_CLASS, "");
+    }
+    return look(places, lists, source.instance().flatMap(VmiView::nodeName));
   }
 
   private Set<TargetFacts.Place> classes(SourceMachine source, Kind kind) {
@@ -139,22 +95,45 @@ final class TargetReader {
         .forEach(name -> places.add(TargetFacts.Place.of(kind, namespace, name)));
   }
 
-  private TargetFacts look(Set<TargetFacts.Place> places) {
-    Map<TargetFacts.Place, Optional<GenericKubernetesResource>> found = new HashMap<>();
-    for (TargetFacts.Place place : places) {
-      found.put(place, sides.get(Side.TARGET, place.kind(), place.namespace(), place.name()));
+  /** All requests are under way before the first answer is waited for. */
+  private TargetFacts look(
+      Set<TargetFacts.Place> places, Map<Kind, String> lists, Optional<String> sourceNode) {
+    Map<TargetFacts.Place, CompletableFuture<Lookups.Answer>> objects = new LinkedHashMap<>();
+    for (TargetFacts.Place it : places) {
+      objects.put(it, lookups.get(Side.TARGET, it.kind(), it.namespace(), it.name()));
     }
-    return new TargetFacts(found, Map.of(), Optional.empty());
+    Map<Kind, CompletableFuture<Lookups.Answer>> listed = new EnumMap<>(Kind.class);
+    lists.forEach((kind, where) -> listed.put(kind, lookups.list(Side.TARGET, kind, where)));
+    Optional<CompletableFuture<Lookups.Answer>> node =
+        sourceNode.map(name -> lookups.get(Side.SOURCE, Kind.NODE, "", name));
+
+    Set<String> unseen = new TreeSet<>();
+    Map<TargetFacts.Place, Optional<GenericKubernetesResource>> found = new LinkedHashMap<>();
+    objects.forEach(
+        (place, answer) -> {
+          if (seen(answer, Side.TARGET, place.describe(), unseen)) {
+            found.put(place, Parallel.join(answer).one());
+          }
+        });
+    Map<Kind, List<GenericKubernetesResource>> all = new EnumMap<>(Kind.class);
+    listed.forEach(
+        (kind, answer) -> {
+          if (seen(answer, Side.TARGET, "the list of " + kind.plural(), unseen)) {
+            all.put(kind, Parallel.join(answer).found());
+          }
+        });
+    Optional<GenericKubernetesResource> left =
+        node.filter(answer -> seen(answer, Side.SOURCE, "Node " + sourceNode.orElse(""), unseen))
+            .flatMap(answer -> Parallel.join(answer).one());
+    return new TargetFacts(found, all, left, unseen);
   }
 
-  private Optional<GenericKubernetesResource> sourceNode(SourceMachine source) {
-    return source
-        .instance()
-        .flatMap(VmiView::nodeName)
-        .flatMap(name -> sides.get(Side.SOURCE, Kind.NODE, "", name));
-  }
-
-  private List<GenericKubernetesResource> list(Kind kind, String namespace) {
-    return new ArrayList<>(sides.target().list(kind, namespace, Map.of()));
+  private static boolean seen(
+      CompletableFuture<Lookups.Answer> answer, Side side, String what, Set<String> unseen) {
+    boolean forbidden = Parallel.join(answer).forbidden();
+    if (forbidden) {
+      unseen.add(what + " of the " + side.name().toLowerCase(Locale.ROOT));
+    }
+    return !forbidden;
   }
 }

@@ -127,7 +127,7 @@ final class TargetVolumes {
   }
 
   /** In-tree and hand-made volumes have no CSI driver, and without one no populator. */
-  private static boolean hasDriver(GenericKubernetesResource storageClass) {
+  static boolean hasDriver(GenericKubernetesResource storageClass) {
     return Tree.text(storageClass.getAdditionalProperties(), "provisioner")
         .filter(provisioner -> !provisioner.startsWith("kubernetes.io/"))
         .isPresent();

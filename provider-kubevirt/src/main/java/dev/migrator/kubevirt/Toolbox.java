@@ -18,8 +18,11 @@ final class Toolbox {
   private final ClusterView view;
   private final Trust trust;
   private final Sources sources;
+  private final Lookups lookups;
+  private final Siblings siblings = new Siblings();
   private final Object lock = new Object();
   private @Nullable Installations installations;
+  private Installations.@Nullable Found found;
   private @Nullable Instant looked;
 
   Toolbox(MigrationPlan plan, MigratorContext context, Sides sides, ClusterView view) {
@@ -29,6 +32,7 @@ final class Toolbox {
     this.view = view;
     this.trust = new Trust(sides);
     this.sources = new Sources(sides, context.executor());
+    this.lookups = new Lookups(sides, context.executor(), context.clock());
   }
 
   MigrationPlan plan() {
@@ -55,33 +59,47 @@ final class Toolbox {
     return sources;
   }
 
-  /** What a blueprint has to know about the target. */
+  /** What validations looked up on the target. */
+  Lookups lookups() {
+    return lookups;
+  }
+
+  /** What the plan's machines would make on the target. */
+  Siblings siblings() {
+    return siblings;
+  }
+
+  /** What a blueprint has to know about the target; as validated, when it is remembered. */
   TargetFacts facts(SourceMachine source, PlannedVm vm, KubeVirtOptions options) {
     return options.preflight() == KubeVirtOptions.Preflight.FULL
-        ? new TargetReader(sides, plan, options).storage(source)
+        ? new TargetReader(lookups, plan, options).storage(source)
         : TargetFacts.unknown();
   }
 
   /** The installations of KubeVirt, looked up once a process: where they are, not how they are. */
   Installations installations() {
     synchronized (lock) {
-      return installations == null ? look() : installations;
+      return installations == null ? look().orThrow() : installations;
     }
   }
 
-  /** As {@link #installations}, at most a minute old: a validation judges how they are. */
-  Installations currentInstallations() {
+  /** What is installed now, at most a minute ago: a validation judges how it is. */
+  Installations.Found installed() {
     synchronized (lock) {
+      Installations.Found known = found;
       boolean current = looked != null && context.clock().instant().isBefore(looked.plus(CURRENT));
-      return installations == null || !current ? look() : installations;
+      return known == null || !current ? look() : known;
     }
   }
 
-  private Installations look() {
-    Installations found = Installations.find(sides);
-    installations = found;
+  private Installations.Found look() {
+    Installations.Found now = Installations.look(sides);
+    found = now;
     looked = context.clock().instant();
-    view.follow(found);
-    return found;
+    if (now.problems().isEmpty()) {
+      installations = now.orThrow();
+      view.follow(installations);
+    }
+    return now;
   }
 }

@@ -2,6 +2,7 @@ package dev.migrator.kubevirt;
 
 import dev.migrator.model.Endpoint;
 import dev.migrator.model.MigrationPlan;
+import dev.migrator.model.MigrationType;
 import dev.migrator.model.PlannedVm;
 import dev.migrator.model.VmRef;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -219,6 +220,7 @@ final class Machines {
   MigrationPlan.Builder plan() {
     return MigrationPlan.builder(
             "plan", Endpoint.of("kubevirt", "east"), Endpoint.of("kubevirt", "west"))
+        .type(MigrationType.LIVE)
         .vm(NAMESPACE, vm.getMetadata().getName());
   }
 

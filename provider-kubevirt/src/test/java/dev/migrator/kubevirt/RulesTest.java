@@ -1,7 +1,6 @@
 package dev.migrator.kubevirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.migrator.model.Concern;
 import dev.migrator.model.MigrationPlan;
@@ -17,7 +16,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each rule about a machine fires for its own reason, and none fires for a plain machine. */
@@ -32,7 +30,7 @@ class RulesTest {
         .containsExactly("PodAddressChanges");
   }
 
-  static Stream<Arguments> states() {
+  static Stream<State> states() {
     return Stream.of(
         state(ConcernCode.SOURCE_DELETING, m -> m.machine(it -> delete(it))),
         state(ConcernCode.SOURCE_DELETING, m -> m.instance(it -> delete(it))),
@@ -162,10 +160,10 @@ class RulesTest {
 
   @ParameterizedTest
   @MethodSource("states")
-  void aStateIsFound(ConcernCode code, UnaryOperator<Machines> change) {
-    assertThat(judge(change.apply(Machines.plain()), plan -> plan, TargetFacts.unknown()))
+  void aStateIsFound(State state) {
+    assertThat(judge(state.change().apply(Machines.plain()), plan -> plan, TargetFacts.unknown()))
         .extracting(Concern::code)
-        .contains(code.code());
+        .contains(state.code().code());
   }
 
   @Test
@@ -371,8 +369,11 @@ class RulesTest {
         facts);
   }
 
-  private static Arguments state(ConcernCode code, UnaryOperator<Machines> change) {
-    return arguments(code, change);
+  /** A code, and what makes a plain machine give cause for it. */
+  record State(ConcernCode code, UnaryOperator<Machines> change) {}
+
+  private static State state(ConcernCode code, UnaryOperator<Machines> change) {
+    return new State(code, change);
   }
 
   private static void delete(GenericKubernetesResource object) {

@@ -214,10 +214,18 @@ class TargetRulesTest {
 
   @Test
   void anAddressThatAnotherMachineHasIsNamed() {
-    GenericKubernetesResource other = Kind.VIRTUAL_MACHINE.blank("demo", "other");
+    Machines onVlan =
+        Machines.plain()
+            .both(
+                spec ->
+                    spec.put(
+                        "networks",
+                        List.of(Map.of("name", "default", "multus", Map.of("networkName", "lan")))));
+    GenericKubernetesResource other = Tree.copy(onVlan.build().vm().raw());
+    other.getMetadata().setName("other");
     Tree.put(
         other.getAdditionalProperties(),
-        List.of(Map.of("name", "default", "macAddress", "02:00:00:00:10:01")),
+        List.of(Map.of("name", "default", "macAddress", "02-00-00-00-10-01")),
         "spec",
         "template",
         "spec",
@@ -225,15 +233,15 @@ class TargetRulesTest {
         "devices",
         "interfaces");
     TargetFacts facts = TargetFacts.unknown().with(Kind.VIRTUAL_MACHINE, List.of(other));
-    assertThat(made(Machines.plain(), facts))
-        .extracting(Concern::code)
-        .containsExactly("MacAddressTaken");
+    assertThat(made(onVlan, facts))
+        .extracting(Concern::code, Concern::severity)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("MacAddressTaken", Severity.CRITICAL));
+    assertThat(made(Machines.plain(), facts)).as("on another network it disturbs nobody").isEmpty();
     GenericKubernetesResource itself = Tree.copy(other);
     itself.getMetadata().setName("web");
     assertThat(
-            made(
-                Machines.plain(),
-                TargetFacts.unknown().with(Kind.VIRTUAL_MACHINE, List.of(itself))))
+            made(onVlan, TargetFacts.unknown().with(Kind.VIRTUAL_MACHINE, List.of(itself))))
         .isEmpty();
   }
 
@@ -297,7 +305,8 @@ class TargetRulesTest {
     Blueprint blueprint =
         Blueprints.build(machine.build(), plan, machine.planned(), KubeVirtOptions.of(plan), facts);
     Findings findings = Findings.about(machine.planned().source());
-    Migratability.ofBlueprint(blueprint, plan, machine.planned(), facts, findings);
+    Migratability.ofBlueprint(
+        blueprint, plan, machine.planned(), KubeVirts.of("v1.9.0"), facts, findings);
     return findings.all();
   }
 

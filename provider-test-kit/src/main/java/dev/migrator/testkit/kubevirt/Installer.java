@@ -31,6 +31,7 @@ final class Installer {
         site.world().nodes().forEach(node -> node(site, node));
       }
       if (cast.plays(Role.CDI)) {
+        cdi(site);
         site.world().storage().values().forEach(kind -> storage(site, kind));
       }
     }
@@ -57,6 +58,14 @@ final class Installer {
         .set("spec.certificateRotateStrategy", Json.object())
         .set("spec.workloadUpdateStrategy", Json.object());
     site.store().createIfAbsent(Kind.KUBEVIRT, kubevirt);
+  }
+
+  /** Its kind has no status subresource, so it is created with its status. */
+  private static void cdi(Site site) {
+    Thing cdi = Thing.create(Kind.CDI, null, "cdi");
+    cdi.set("spec", Json.object())
+        .set("status", Json.object("phase", "Deployed", "observedVersion", "v1.63.1"));
+    site.store().createIfAbsent(Kind.CDI, cdi);
   }
 
   private static void node(Site site, NodeSpec spec) {

@@ -31,6 +31,7 @@ public enum Kind {
   NAMESPACE("", "v1", "Namespace", "namespaces", true, false),
   EVENT("", "v1", "Event", "events", false, false),
   SERVICE_ACCOUNT("", "v1", "ServiceAccount", "serviceaccounts", false, false),
+  CDI("cdi.kubevirt.io", "v1beta1", "CDI", "cdis", false, false),
   STORAGE_CLASS("storage.k8s.io", "v1", "StorageClass", "storageclasses", false, false),
   STORAGE_PROFILE("cdi.kubevirt.io", "v1beta1", "StorageProfile", "storageprofiles", true, false),
   INSTANCETYPE(

@@ -64,6 +64,38 @@ public sealed interface MigrationEvent {
   }
 
   /**
+   * A validation that the host asked for ({@link MigrationRunner#validate}) has come further; told
+   * while it is at work, and never saved.
+   *
+   * @param plan the plan's id
+   * @param vm the machine that was validated
+   * @param at when
+   * @param done how many of the plan's machines were validated, from 1
+   * @param total how many machines the plan has
+   * @param concerns what was found about this machine and the plan
+   */
+  record Validated(String plan, VmRef vm, Instant at, int done, int total, List<Concern> concerns)
+      implements OfVm {
+    public Validated {
+      concerns = List.copyOf(concerns);
+    }
+
+    @Override
+    public String describe() {
+      long critical = concerns.stream().filter(Concern::isCritical).count();
+      return "Validated, "
+          + done
+          + " of "
+          + total
+          + ": "
+          + critical
+          + " critical concerns, "
+          + (concerns.size() - critical)
+          + " others";
+    }
+  }
+
+  /**
    * A phase began.
    *
    * @param plan the plan's id

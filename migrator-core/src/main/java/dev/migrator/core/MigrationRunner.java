@@ -102,6 +102,7 @@ public final class MigrationRunner implements AutoCloseable {
    * Checks a plan and all its machines without a write, whatever their status.
    *
    * <p>Called by hosts before they begin, on the calling thread; turns of the plan go on meanwhile.
+   * Listeners get {@link MigrationEvent.Validated} after each machine.
    *
    * @param plan the plan
    * @return what was found, each concern once; a critical one would keep its machine from starting

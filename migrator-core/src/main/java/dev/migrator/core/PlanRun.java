@@ -140,8 +140,21 @@ final class PlanRun {
     if (current == null) {
       throw Outcomes.exception(opened);
     }
+    List<PlannedVm> vms = plan.vms();
     Set<Concern> concerns = new LinkedHashSet<>();
-    plan.vms().forEach(vm -> concerns.addAll(concerns(current, vm)));
+    for (int i = 0; i < vms.size(); i++) {
+      List<Concern> found = concerns(current, vms.get(i));
+      concerns.addAll(found);
+      host.listeners()
+          .tell(
+              new MigrationEvent.Validated(
+                  plan.id(),
+                  vms.get(i).source(),
+                  host.clock().instant(),
+                  i + 1,
+                  vms.size(),
+                  found));
+    }
     return List.copyOf(concerns);
   }
 

@@ -69,6 +69,11 @@ final class Machines {
 
   /** A small machine that can be moved: one disk, one interface. */
   static Machines plain() {
+    return plain("web");
+  }
+
+  /** As {@link #plain()}, under another name. */
+  static Machines plain(String name) {
     return new Machines(
         Manifests.parse(
             """
@@ -97,7 +102,8 @@ final class Machines {
                     - name: root
                       dataVolume:
                         name: web-root
-            """));
+            """
+                .replace("web", name)));
   }
 
   /** Changes the machine's spec. */

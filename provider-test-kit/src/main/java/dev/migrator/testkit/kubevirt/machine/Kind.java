@@ -103,6 +103,7 @@ public enum Kind {
           "Namespace",
           "StorageClass",
           "StorageProfile",
+          "CDI",
           "VirtualMachineClusterInstancetype",
           "VirtualMachineClusterPreference" ->
           false;

@@ -146,8 +146,7 @@ final class Cluster {
       if (e.getCode() >= 400 && e.getCode() < 429) {
         // A server may quote what it refuses; of a Secret nothing is repeated.
         boolean quiet = said.isEmpty() || kind == Kind.SECRET;
-        return new DryRun(
-            Optional.empty(), quiet ? "status " + e.getCode() : said, false, true);
+        return new DryRun(Optional.empty(), quiet ? "status " + e.getCode() : said, false, true);
       }
       throw K8sErrors.classify(
           "try " + describe(kind, namespace, object.getMetadata().getName()), e);

@@ -80,7 +80,8 @@ final class CollisionRules {
           view.toString(),
           "It has "
               + String.join(
-                  ", ", shared.stream().map(it -> it.mac() + " on network " + it.network()).toList())
+                  ", ",
+                  shared.stream().map(it -> it.mac() + " on network " + it.network()).toList())
               + " as well.");
     }
   }

@@ -27,24 +27,33 @@ enum ConcernCode {
   KUBEVIRT_NOT_FOUND("Install KubeVirt there, or grant the right to list kubevirts.kubevirt.io."),
   KUBEVIRT_AMBIGUOUS("Leave exactly one KubeVirt resource in the cluster."),
   KUBEVIRT_NOT_DEPLOYED("Wait until KubeVirt's operator reports Deployed."),
-  KUBEVIRT_VERSION_UNSUPPORTED("Update KubeVirt to v1.8.4 or newer, best v1.9.0; v1.6.6 and v1.7.4 work as well."),
-  KUBEVIRT_VERSION_DEGRADED(WARNING, "Update to v1.8.4 or newer: older versions tell less about what goes wrong."),
-  KUBEVIRT_VERSION_UNKNOWN(WARNING, "Check by hand that the version is supported (docs/compatibility.md)."),
+  KUBEVIRT_VERSION_UNSUPPORTED(
+      "Update KubeVirt to v1.8.4 or newer, best v1.9.0; v1.6.6 and v1.7.4 work as well."),
+  KUBEVIRT_VERSION_DEGRADED(
+      WARNING, "Update to v1.8.4 or newer: older versions tell less about what goes wrong."),
+  KUBEVIRT_VERSION_UNKNOWN(
+      WARNING, "Check by hand that the version is supported (docs/compatibility.md)."),
   KUBEVIRT_VERSION_SKEW(WARNING, "Run the same minor version on both sides if you can."),
-  FEATURE_GATE_OFF("Add DecentralizedLiveMigration to the feature gates of that KubeVirt resource."),
-  NO_SYNCHRONIZATION_ADDRESS("Look at the pods of virt-synchronization-controller in KubeVirt's namespace."),
+  FEATURE_GATE_OFF(
+      "Add DecentralizedLiveMigration to the feature gates of that KubeVirt resource."),
+  NO_SYNCHRONIZATION_ADDRESS(
+      "Look at the pods of virt-synchronization-controller in KubeVirt's namespace."),
   ROLLOUT_STRATEGY_STAGE("Set vmRolloutStrategy of the target's KubeVirt to LiveUpdate."),
   TLS_MISMATCH("Set configuration.migrations.disableTLS alike on both sides."),
-  CA_ROTATION_DROPS_PEER(WARNING, "Set ca.duration to 48h and ca.renewBefore to 24h in both KubeVirt resources."),
-  CDI_NOT_FOUND(WARNING, "Install CDI on the target, or grant the right to list cdis.cdi.kubevirt.io."),
+  CA_ROTATION_DROPS_PEER(
+      WARNING, "Set ca.duration to 48h and ca.renewBefore to 24h in both KubeVirt resources."),
+  CDI_NOT_FOUND(
+      WARNING, "Install CDI on the target, or grant the right to list cdis.cdi.kubevirt.io."),
   CDI_NOT_DEPLOYED(WARNING, "Wait until CDI's operator reports Deployed."),
   CDI_VERSION_UNTESTED(WARNING, "Update the target's CDI to v1.63.0 or newer."),
   // What the source machine does right now.
   SOURCE_MISSING("Correct the plan: it names a machine that does not exist."),
   SOURCE_DELETING("Nothing can be done: the machine is being deleted."),
-  SOURCE_NOT_RUNNING("Start the machine and wait until it runs; only a running guest is moved live."),
+  SOURCE_NOT_RUNNING(
+      "Start the machine and wait until it runs; only a running guest is moved live."),
   SOURCE_IS_RECEIVER("Finish or undo the move for which this machine waits."),
-  RUN_STRATEGY_UNSUPPORTED("Set the setting restoreRunStrategy, or a run strategy that a guest can arrive with."),
+  RUN_STRATEGY_UNSUPPORTED(
+      "Set the setting restoreRunStrategy, or a run strategy that a guest can arrive with."),
   MIGRATION_IN_FLIGHT("Wait for the other migration to end, or cancel it."),
   EVACUATION_IN_PROGRESS("Wait until the node's evacuation has moved the machine."),
   VOLUME_MIGRATION_IN_PROGRESS("Wait for the volume migration to end."),
@@ -56,11 +65,13 @@ enum ConcernCode {
   BACKUP_IN_PROGRESS("Wait for the backup to end."),
   MEMORY_DUMP_ATTACHED("Remove the memory dump: virtctl memory-dump remove."),
   UTILITY_VOLUME_ATTACHED("Detach the utility volume."),
-  VOLUME_ONLY_ON_INSTANCE("Add the volume to the machine itself (virtctl addvolume --persist), or detach it."),
+  VOLUME_ONLY_ON_INSTANCE(
+      "Add the volume to the machine itself (virtctl addvolume --persist), or detach it."),
   GUEST_PAUSED("Resume the guest: whether a paused one arrived cannot be seen."),
   NOT_LIVE_MIGRATABLE("Take away what KubeVirt names as the obstacle."),
   NOT_STORAGE_MIGRATABLE("Take away what KubeVirt names as the obstacle."),
-  STORAGE_MIGRATABILITY_UNKNOWN(WARNING, "Update the source's KubeVirt, which does not say whether disks can be moved."),
+  STORAGE_MIGRATABILITY_UNKNOWN(
+      WARNING, "Update the source's KubeVirt, which does not say whether disks can be moved."),
   // What cannot be moved.
   SHAREABLE_DISK("Detach the disk, or stop sharing it."),
   LUN_DISK("Attach it as a disk instead of a LUN, or move the machine cold."),
@@ -71,29 +82,42 @@ enum ConcernCode {
   HOST_DEVICE("Remove the device; it belongs to the source's node."),
   GPU("Remove the GPU; it belongs to the source's node."),
   RESOURCE_CLAIM("Remove the claim; dynamically allocated devices stay on their node."),
-  BINDING_NOT_MIGRATABLE("Use masquerade, or set kubevirt.io/allow-pod-bridge-network-live-migration if it is safe."),
-  PERSISTENT_STATE_SHARED("Give one side a vmStateStorageClass without ReadWriteMany; else the TPM is lost."),
-  PERSISTENT_STATE_VERSION("Update both sides to v1.9.0: older versions lose persistent TPM with EFI."),
+  BINDING_NOT_MIGRATABLE(
+      "Use masquerade, or set kubevirt.io/allow-pod-bridge-network-live-migration if it is safe."),
+  PERSISTENT_STATE_SHARED(
+      "Give one side a vmStateStorageClass without ReadWriteMany; else the TPM is lost."),
+  PERSISTENT_STATE_VERSION(
+      "Update both sides to v1.9.0: older versions lose persistent TPM with EFI."),
   SECRET_NOT_PORTABLE("Use another Secret; a service account's token is worth nothing elsewhere."),
   UNKNOWN_VOLUME_TYPE("Update this library, or remove the volume: nobody knows how to move it."),
   UNKNOWN_REFERENCE(WARNING, "Check by hand that what it names exists on the target."),
   // What the machine refers to on the source.
-  SECRET_MISSING("Create it on the source, or correct the reference; the receiver could not start."),
-  CONFIG_MAP_MISSING("Create it on the source, or correct the reference; the receiver could not start."),
+  SECRET_MISSING(
+      "Create it on the source, or correct the reference; the receiver could not start."),
+  CONFIG_MAP_MISSING(
+      "Create it on the source, or correct the reference; the receiver could not start."),
   CLAIM_MISSING("Correct the reference: the volume's claim does not exist on the source."),
   CLAIM_SIZE_UNKNOWN("Wait until the claim is bound; its size is not known before."),
   INSTANCETYPE_CONTENT_UNKNOWN("Set instancetypes to expand, or restore the ControllerRevision."),
-  IMAGE_NOT_PINNED(WARNING, "Make sure that the image has the same digest in both clusters; else disks corrupt."),
+  IMAGE_NOT_PINNED(
+      WARNING,
+      "Make sure that the image has the same digest in both clusters; else disks corrupt."),
   // What arrives otherwise than it left.
-  SECRETS_COPIED(ADVISORY, "Make sure that whoever reads Secrets in the target's namespace may read these."),
-  SERVICE_ACCOUNT_TOKEN(WARNING, "Expect another token in the guest; the account must exist on the target."),
+  SECRETS_COPIED(
+      ADVISORY, "Make sure that whoever reads Secrets in the target's namespace may read these."),
+  SERVICE_ACCOUNT_TOKEN(
+      WARNING, "Expect another token in the guest; the account must exist on the target."),
   NETWORK_DROPPED(WARNING, "Nothing, if the plan means it: the guest loses this interface."),
-  NETWORK_REBOUND(WARNING, "Expect the guest to lose its connections: the kind of network changes."),
-  NETWORK_NOT_STRETCHED(ADVISORY, "Make sure that both clusters reach the same layer 2, else the guest loses it."),
+  NETWORK_REBOUND(
+      WARNING, "Expect the guest to lose its connections: the kind of network changes."),
+  NETWORK_NOT_STRETCHED(
+      ADVISORY, "Make sure that both clusters reach the same layer 2, else the guest loses it."),
   POD_ADDRESS_CHANGES(ADVISORY, "Expect open connections through the pod's address to drop."),
   SRIOV_INTERFACE(WARNING, "Make sure that nodes of the target offer such a device and network."),
-  NODE_CONSTRAINTS(WARNING, "Make sure that the target has such nodes, or set nodeConstraints to strip."),
-  DEDICATED_RESOURCES(ADVISORY, "Make sure that the target has nodes with a CPU manager and huge pages."),
+  NODE_CONSTRAINTS(
+      WARNING, "Make sure that the target has such nodes, or set nodeConstraints to strip."),
+  DEDICATED_RESOURCES(
+      ADVISORY, "Make sure that the target has nodes with a CPU manager and huge pages."),
   IDENTITY_INCOMPLETE(WARNING, "Expect the guest to see another value after its next boot."),
   // What the target must offer.
   NAMESPACE_MISSING("Create the namespace, or set createNamespace."),
@@ -101,7 +125,8 @@ enum ConcernCode {
   NAME_TAKEN("Remove the object, or choose another name on the target."),
   CONTENT_DIFFERS("Make both contents equal, or use another name; nothing is overwritten."),
   STORAGE_CLASS_MISSING("Map the storage class to one that the target has."),
-  STORAGE_CLASS_UNNAMED(WARNING, "Map the volume's class; otherwise the target's default class decides."),
+  STORAGE_CLASS_UNNAMED(
+      WARNING, "Map the volume's class; otherwise the target's default class decides."),
   STORAGE_MODE_UNSUPPORTED(WARNING, "Map to an access and volume mode that the class offers."),
   NETWORK_MISSING("Create the NetworkAttachmentDefinition, or map the network to one that exists."),
   POD_NETWORK_TWICE("Map at most one network of a machine to the pod network."),
@@ -118,7 +143,8 @@ enum ConcernCode {
   DRY_RUN_REFUSED("Mend what the server names."),
   RECEIVER_DIFFERS("Exempt the receiver from the target's webhook or policy that changes it."),
   FIELD_LOST(WARNING, "Update the target's KubeVirt, which does not know the field."),
-  NOT_CHECKED(WARNING, "Grant the right to read it, or look yourself: docs/preflight.md tells what for.");
+  NOT_CHECKED(
+      WARNING, "Grant the right to read it, or look yourself: docs/preflight.md tells what for.");
 
   private final Severity severity;
   private final String remedy;

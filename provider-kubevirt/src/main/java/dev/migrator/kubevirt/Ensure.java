@@ -117,7 +117,9 @@ final class Ensure {
     return used(found);
   }
 
-  /** What the server would say to {@link #own}; nothing is written, nor the given object changed. */
+  /**
+   * What the server would say to {@link #own}; nothing is written, nor the given object changed.
+   */
   Cluster.DryRun tryOwn(GenericKubernetesResource desired) {
     GenericKubernetesResource tried = Tree.copy(desired);
     stampOwn(tried);

@@ -41,8 +41,7 @@ final class Findings {
     }
   }
 
-  void addIf(
-      boolean holds, ConcernCode code, Severity weight, String subject, String message) {
+  void addIf(boolean holds, ConcernCode code, Severity weight, String subject, String message) {
     if (holds) {
       add(code, weight, subject, message);
     }

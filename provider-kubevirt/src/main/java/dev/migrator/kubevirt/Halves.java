@@ -77,7 +77,9 @@ final class Halves {
       }
     }
     return move.make(
-        List.of(() -> move.on(Side.SOURCE)
+        List.of(
+            () ->
+                move.on(Side.SOURCE)
                     .own(sendHalf(move.vm(), move.names(), move.attempt(), address))),
         made -> PhaseOutcome.advance());
   }

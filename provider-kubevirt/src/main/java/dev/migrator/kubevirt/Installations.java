@@ -46,8 +46,7 @@ record Installations(KubeVirtView source, KubeVirtView target) {
               problem -> {
                 throw MigrationException.permanent(problem.code(), problem.describe());
               });
-      return new Installations(
-          new KubeVirtView(source.get(0)), new KubeVirtView(target.get(0)));
+      return new Installations(new KubeVirtView(source.get(0)), new KubeVirtView(target.get(0)));
     }
   }
 
@@ -55,8 +54,7 @@ record Installations(KubeVirtView source, KubeVirtView target) {
   static Found look(Sides sides) {
     List<GenericKubernetesResource> source = sides.source().list(Kind.KUBEVIRT, "", Map.of());
     return new Found(
-        source,
-        sides.isOneCluster() ? source : sides.target().list(Kind.KUBEVIRT, "", Map.of()));
+        source, sides.isOneCluster() ? source : sides.target().list(Kind.KUBEVIRT, "", Map.of()));
   }
 
   /** As {@link #look}, where there must be one on each side. */

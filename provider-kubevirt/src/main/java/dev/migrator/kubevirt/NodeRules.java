@@ -51,8 +51,7 @@ final class NodeRules {
     if (target.isGateOn("HypervStrictCheck")) {
       hyperv(vmi.get(), wanted);
     }
-    wanted.putAll(
-        Tree.strings(target.configuration(), "developerConfiguration", "nodeSelectors"));
+    wanted.putAll(Tree.strings(target.configuration(), "developerConfiguration", "nodeSelectors"));
     if (options.keepNodeConstraints()) {
       wanted.putAll(Tree.strings(source.vm().templateSpec(), "nodeSelector"));
     }

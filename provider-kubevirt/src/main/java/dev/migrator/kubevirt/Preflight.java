@@ -73,8 +73,7 @@ final class Preflight {
         Optional.ofNullable(options.connectUrl())
             .or(() -> installations.target().synchronizationAddresses().stream().findFirst())
             .orElse("");
-    TargetFacts known =
-        new Rehearsal(tools, plan, vm, findings).of(blueprint, facts, address);
+    TargetFacts known = new Rehearsal(tools, plan, vm, findings).of(blueprint, facts, address);
     tools.siblings().claim(blueprint, plan, vm, findings);
     Migratability.ofBlueprint(blueprint, plan, vm, installations.target(), known, findings);
     return findings.all();

@@ -60,8 +60,7 @@ final class Rehearsal {
     Ensure target = new Ensure(tools.sides().target(), plan, vm);
     Ensure source = new Ensure(tools.sides().source(), plan, vm);
     if (facts.isMissing(Kind.NAMESPACE, "", vm.target().namespace())) {
-      GenericKubernetesResource namespace =
-          Preparation.namespace(plan, vm.target().namespace());
+      GenericKubernetesResource namespace = Preparation.namespace(plan, vm.target().namespace());
       start(started, Side.TARGET, namespace, () -> tools.sides().target().dryRun(namespace));
     } else {
       for (GenericKubernetesResource shared : blueprint.shared()) {
@@ -137,7 +136,9 @@ final class Rehearsal {
         ConcernCode.DRY_RUN_REFUSED,
         Severity.CRITICAL,
         subject,
-        "The " + (tried.side() == Side.TARGET ? "target" : "source") + " refuses it: "
+        "The "
+            + (tried.side() == Side.TARGET ? "target" : "source")
+            + " refuses it: "
             + answer.refusal());
     answer.stored().ifPresent(stored -> compare(subject, tried.sent(), stored));
   }

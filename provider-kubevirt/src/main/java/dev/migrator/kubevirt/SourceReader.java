@@ -66,7 +66,8 @@ final class SourceReader {
     var readMigrations = async(() -> migrations(vmi, options));
 
     Map<String, Map<String, Object>> content = new HashMap<>();
-    readMatched.forEach((field, future) -> Parallel.join(future).ifPresent(it -> content.put(field, it)));
+    readMatched.forEach(
+        (field, future) -> Parallel.join(future).ifPresent(it -> content.put(field, it)));
     return new SourceMachine(
         vm,
         vmi,

@@ -111,7 +111,9 @@ final class StateRules {
         .ifPresent(
             node ->
                 findings.add(
-                    ConcernCode.EVACUATION_IN_PROGRESS, instance, "It is to leave node " + node + "."));
+                    ConcernCode.EVACUATION_IN_PROGRESS,
+                    instance,
+                    "It is to leave node " + node + "."));
     condition(vmi.condition("HotVCPUChange"), ConcernCode.HOTPLUG_PENDING);
     condition(vmi.condition("HotMemoryChange"), ConcernCode.HOTPLUG_PENDING);
     condition(vmi.condition("VolumesChange"), ConcernCode.VOLUME_MIGRATION_IN_PROGRESS);
@@ -202,7 +204,9 @@ final class StateRules {
     condition
         .filter(ConditionView::isTrue)
         .ifPresent(
-            it -> findings.add(code, Severity.CRITICAL, subject, "KubeVirt says " + it.describe() + "."));
+            it ->
+                findings.add(
+                    code, Severity.CRITICAL, subject, "KubeVirt says " + it.describe() + "."));
   }
 
   private static Set<String> names(Map<String, Object> spec) {

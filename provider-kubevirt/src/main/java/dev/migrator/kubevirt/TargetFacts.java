@@ -97,8 +97,7 @@ record TargetFacts(
     List<GenericKubernetesResource> classes = list(Kind.STORAGE_CLASS).orElse(List.of());
     return DEFAULT_CLASS.stream()
         .flatMap(
-            mark ->
-                classes.stream().filter(it -> "true".equals(Labels.annotations(it).get(mark))))
+            mark -> classes.stream().filter(it -> "true".equals(Labels.annotations(it).get(mark))))
         .map(it -> it.getMetadata().getName())
         .findFirst();
   }

@@ -14,15 +14,17 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
- * What one move costs (R19, docs/adr): 2 DataVolumes, 1 Secret, 1 ConfigMap, both clusters together.
- * The run is counted apart from the validation before it, which costs what it looks at.
+ * What one move costs (R19, docs/adr): 2 DataVolumes, 1 Secret, 1 ConfigMap, both clusters
+ * together. The run is counted apart from the validation before it, which costs what it looks at.
  */
 final class BudgetTest {
 
   /** 2(S + C + D + P) + I + 6 + H + [H > 0] + 3X of the performance anchors. */
   private static final int LOWER_BOUND = 2 * (1 + 1 + 2) + 6;
 
-  /** What a plan costs however many machines it has: 2 KubeVirt resources, 4 CA bundles, 2 writes. */
+  /**
+   * What a plan costs however many machines it has: 2 KubeVirt resources, 4 CA bundles, 2 writes.
+   */
   private static final int CONSTANT_READS = 2 + 4;
 
   private static final int CONSTANT_WRITES = 2;

@@ -32,10 +32,10 @@ final class ClusterCases {
             .plan(
                 plan ->
                     plan.vm(
-                        PlannedVm.of(new VmRef("other", "twin"))
-                            .to(new VmRef(NAMESPACE, "twin")))),
+                        PlannedVm.of(new VmRef("other", "twin")).to(new VmRef(NAMESPACE, "twin")))),
         of(ConcernCode.STORAGE_MAPPING_INVALID)
-            .plan(plan -> plan.storage(new StorageMapping("*", "fast", "ReadWriteSometimes", null))),
+            .plan(
+                plan -> plan.storage(new StorageMapping("*", "fast", "ReadWriteSometimes", null))),
         of(ConcernCode.NETWORK_MAPPING_INVALID)
             .plan(plan -> plan.network(new NetworkMapping("pod", "no//network"))),
         of(ConcernCode.KUBEVIRT_NOT_FOUND)
@@ -48,7 +48,8 @@ final class ClusterCases {
                         PreflightWorld.KUBEVIRT)),
         of(ConcernCode.KUBEVIRT_AMBIGUOUS)
             .world(world -> world.put(Side.SOURCE, Kind.KUBEVIRT.blank(NAMESPACE, "another"))),
-        target(ConcernCode.KUBEVIRT_NOT_DEPLOYED, it -> Tree.put(it, "Deploying", "status", "phase")),
+        target(
+            ConcernCode.KUBEVIRT_NOT_DEPLOYED, it -> Tree.put(it, "Deploying", "status", "phase")),
         version(ConcernCode.KUBEVIRT_VERSION_UNSUPPORTED, "v1.7.0"),
         version(ConcernCode.KUBEVIRT_VERSION_DEGRADED, "v1.8.3"),
         version(ConcernCode.KUBEVIRT_VERSION_UNKNOWN, "devel"),

@@ -134,7 +134,9 @@ final class FaultTest {
     int firstWrite() {
       return EVERYTHING
           ? 1
-          : 1 + requests.indexOf(requests.stream().filter(FaultTest::isWrite).findFirst().orElseThrow());
+          : 1
+              + requests.indexOf(
+                  requests.stream().filter(FaultTest::isWrite).findFirst().orElseThrow());
     }
 
     @Override

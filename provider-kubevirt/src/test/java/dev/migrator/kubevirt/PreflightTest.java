@@ -44,8 +44,7 @@ final class PreflightTest {
   }
 
   static Stream<PreflightCase> cases() {
-    return Stream.of(
-            ClusterCases.all(), SourceCases.all(), ArrivalCases.all(), TargetCases.all())
+    return Stream.of(ClusterCases.all(), SourceCases.all(), ArrivalCases.all(), TargetCases.all())
         .flatMap(List::stream);
   }
 
@@ -109,7 +108,8 @@ final class PreflightTest {
                 spec ->
                     spec.put(
                         "networks",
-                        List.of(Map.of("name", "default", "multus", Map.of("networkName", "vlan-7")))));
+                        List.of(
+                            Map.of("name", "default", "multus", Map.of("networkName", "vlan-7")))));
     deploySecond(onVlan.apply(Machines.plain()), "second-root");
     assertThat(critical(world.validate(deployFirst(onVlan.apply(Machines.plain()), "expand"))))
         .containsExactly("MacAddressTaken demo/second");

@@ -110,7 +110,11 @@ final class PreflightWorld implements AutoCloseable {
         .forEach(
             owner ->
                 owner.setUid(
-                    get(Side.SOURCE, Kind.DATA_VOLUME, claim.getMetadata().getNamespace(), owner.getName())
+                    get(
+                            Side.SOURCE,
+                            Kind.DATA_VOLUME,
+                            claim.getMetadata().getNamespace(),
+                            owner.getName())
                         .getMetadata()
                         .getUid()));
     put(Side.SOURCE, claim);
@@ -124,8 +128,7 @@ final class PreflightWorld implements AutoCloseable {
   private static GenericKubernetesResource content(Matcher matcher, Map<String, Object> spec) {
     return matcher.revision() == null
         ? with(matcher.kind().blank(NAMESPACE, matcher.name()), spec, "spec")
-        : with(
-            Kind.CONTROLLER_REVISION.blank(NAMESPACE, matcher.revision()), spec, "data", "spec");
+        : with(Kind.CONTROLLER_REVISION.blank(NAMESPACE, matcher.revision()), spec, "data", "spec");
   }
 
   /** Creates an object with its status; one that is marked as being deleted stays so. */

@@ -15,9 +15,7 @@ final class SourceCases {
 
   static List<PreflightCase> all() {
     return Stream.concat(
-            RulesTest.states()
-                .map(row -> of(row.code()).machine(row.change())),
-            more().stream())
+            RulesTest.states().map(row -> of(row.code()).machine(row.change())), more().stream())
         .toList();
   }
 
@@ -66,8 +64,7 @@ final class SourceCases {
             .machine(
                 machine ->
                     machine.secret(
-                        "slic-table",
-                        it -> it.put("type", "kubernetes.io/service-account-token"))),
+                        "slic-table", it -> it.put("type", "kubernetes.io/service-account-token"))),
         of(ConcernCode.SECRET_MISSING)
             .own("everything")
             .machine(machine -> machine.without(ReferenceKind.SECRET, "ssh-key")),

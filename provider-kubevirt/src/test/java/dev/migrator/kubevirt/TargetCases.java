@@ -57,7 +57,8 @@ final class TargetCases {
                 world ->
                     world.kubeVirt(
                         Side.TARGET,
-                        it -> Tree.put(it, "gold", "spec", "configuration", "vmStateStorageClass"))),
+                        it ->
+                            Tree.put(it, "gold", "spec", "configuration", "vmStateStorageClass"))),
         of(ConcernCode.STORAGE_CLASS_UNNAMED)
             .machine(TargetCases::withoutClass)
             .world(
@@ -162,7 +163,8 @@ final class TargetCases {
             .world(
                 admission(
                     review ->
-                        Tree.remove(Objects.requireNonNull(review.object()), "spec", "futureField"))),
+                        Tree.remove(
+                            Objects.requireNonNull(review.object()), "spec", "futureField"))),
         of(ConcernCode.NOT_CHECKED)
             .world(
                 admission(

@@ -220,7 +220,8 @@ class TargetRulesTest {
                 spec ->
                     spec.put(
                         "networks",
-                        List.of(Map.of("name", "default", "multus", Map.of("networkName", "lan")))));
+                        List.of(
+                            Map.of("name", "default", "multus", Map.of("networkName", "lan")))));
     GenericKubernetesResource other = Tree.copy(onVlan.build().vm().raw());
     other.getMetadata().setName("other");
     Tree.put(
@@ -235,13 +236,11 @@ class TargetRulesTest {
     TargetFacts facts = TargetFacts.unknown().with(Kind.VIRTUAL_MACHINE, List.of(other));
     assertThat(made(onVlan, facts))
         .extracting(Concern::code, Concern::severity)
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("MacAddressTaken", Severity.CRITICAL));
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("MacAddressTaken", Severity.CRITICAL));
     assertThat(made(Machines.plain(), facts)).as("on another network it disturbs nobody").isEmpty();
     GenericKubernetesResource itself = Tree.copy(other);
     itself.getMetadata().setName("web");
-    assertThat(
-            made(onVlan, TargetFacts.unknown().with(Kind.VIRTUAL_MACHINE, List.of(itself))))
+    assertThat(made(onVlan, TargetFacts.unknown().with(Kind.VIRTUAL_MACHINE, List.of(itself))))
         .isEmpty();
   }
 

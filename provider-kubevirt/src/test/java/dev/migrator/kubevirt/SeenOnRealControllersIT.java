@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -32,13 +33,18 @@ final class SeenOnRealControllersIT {
 
   private static final String CHOSEN = System.getProperty("migrator.scenarios", "");
 
+  /** How many moves at a time do not starve real controllers of a machine's few processors. */
+  private static final int AT_ONCE = 8;
+
   private static ExecutorService threads;
+  private static Semaphore places;
   private static LiveRig rig;
 
   @BeforeAll
   static void join(Clusters clusters) {
     threads = Executors.newCachedThreadPool();
     rig = new LiveRig(clusters);
+    places = new Semaphore(rig.isRealKubeVirt() ? AT_ONCE : Scenarios.ALL.size());
     if (!rig.isRealKubeVirt()) {
       rig.unlimited();
     }
@@ -99,11 +105,14 @@ final class SeenOnRealControllersIT {
   }
 
   private static void play(Scenario scenario, Together together, CompletableFuture<Void> end) {
+    places.acquireUninterruptibly();
     try (Stage stage = new LiveStage(rig, scenario.name(), together)) {
       scenario.play(stage);
       end.complete(null);
     } catch (Throwable failed) {
       end.completeExceptionally(failed);
+    } finally {
+      places.release();
     }
   }
 

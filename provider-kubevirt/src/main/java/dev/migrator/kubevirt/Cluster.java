@@ -68,14 +68,19 @@ final class Cluster {
 
   /** Reads the events about the objects of one name in a namespace. */
   List<GenericKubernetesResource> events(String namespace, String object) {
+    return eventsWith(namespace, "involvedObject.name", object);
+  }
+
+  /** Reads the events about the pods of a namespace. */
+  List<GenericKubernetesResource> podEvents(String namespace) {
+    return eventsWith(namespace, "involvedObject.kind", Kind.POD.kind());
+  }
+
+  private List<GenericKubernetesResource> eventsWith(String namespace, String field, String value) {
     try {
-      return all(Kind.EVENT)
-          .inNamespace(namespace)
-          .withField("involvedObject.name", object)
-          .list()
-          .getItems();
+      return all(Kind.EVENT).inNamespace(namespace).withField(field, value).list().getItems();
     } catch (KubernetesClientException e) {
-      throw K8sErrors.classify("list events of " + object, e);
+      throw K8sErrors.classify("list events of " + value, e);
     }
   }
 

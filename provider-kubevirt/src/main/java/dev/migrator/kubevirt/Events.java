@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 final class Events {
 
-  private static final int MOST = 3;
+  private static final int MOST = 4;
   private static final int LONGEST = 300;
   // Normal by its type, and yet the reason (contract 4.2, 8).
   private static final Set<String> TELLING =
@@ -30,7 +30,10 @@ final class Events {
     Cluster there = move.sides().target();
     found.addAll(read(there, target, move.target().name()));
     found.addAll(read(there, target, move.receiveHalf()));
-    pod(seen).ifPresent(pod -> found.addAll(read(there, target, pod)));
+    pod(seen)
+        .ifPresentOrElse(
+            pod -> found.addAll(read(there, target, pod)),
+            () -> found.addAll(launchers(there, target, move.target().name())));
     found.addAll(read(move.sides().source(), move.source().namespace(), move.sendHalf()));
     List<String> said =
         found.stream()
@@ -46,6 +49,22 @@ final class Events {
     return seen.target()
         .or(seen::source)
         .flatMap(instance -> instance.migrationState().target().pod());
+  }
+
+  /** KubeVirt names the receiver's pod only once it is ready, and deletes one that never is. */
+  private static List<GenericKubernetesResource> launchers(
+      Cluster cluster, String namespace, String vm) {
+    try {
+      return cluster.podEvents(namespace).stream()
+          .filter(
+              event ->
+                  Tree.text(event.getAdditionalProperties(), "involvedObject", "name")
+                      .filter(pod -> pod.startsWith("virt-launcher-" + vm + "-"))
+                      .isPresent())
+          .toList();
+    } catch (MigrationException unreadable) {
+      return List.of();
+    }
   }
 
   private static List<GenericKubernetesResource> read(

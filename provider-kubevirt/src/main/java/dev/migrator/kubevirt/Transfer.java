@@ -91,7 +91,8 @@ final class Transfer {
     boolean met = hasMet(seen);
     PhaseOutcome.Await wait =
         met
-            ? PhaseOutcome.await("prepare", RECHECK, "Preparing the target: " + reasons + ".")
+            ? PhaseOutcome.await(
+                    "prepare", RECHECK, "Preparing the target: " + reasons + "." + queued(seen))
                 .atMost(deadlines.prepare())
             : PhaseOutcome.await(
                     "sync", RECHECK, "Waiting for the halves to meet: " + reasons + ".")
@@ -101,6 +102,15 @@ final class Transfer {
       return wait.with(Notes.none().fact(touched(move), wait.name()));
     }
     return wait;
+  }
+
+  /** KubeVirt holds a receiver back without a word (contract 11.4, S33). */
+  private static String queued(Evidence seen) {
+    boolean waits = seen.receive().map(VmimView::phase).filter("Pending"::equals).isPresent();
+    return waits
+        ? " The target's KubeVirt has not made the receiver's pod yet: its limits of parallel"
+            + " migrations hold it back, or a claim is missing."
+        : "";
   }
 
   /** Neither moving nor explaining itself, and not touched for that yet (R10). */

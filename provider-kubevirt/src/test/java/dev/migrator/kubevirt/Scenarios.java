@@ -17,4 +17,13 @@ final class Scenarios {
           .toList();
 
   private Scenarios() {}
+
+  /** Plays one by its name on embedded clusters. */
+  static void play(String name) {
+    Scenario chosen =
+        ALL.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+    try (Stage stage = new EmbeddedStage()) {
+      chosen.play(stage);
+    }
+  }
 }

@@ -137,8 +137,13 @@ final class SeenClusters {
   }
 
   private static void gate(Stage stage, boolean on) {
+    gate(stage, Side.TARGET, on);
+  }
+
+  static void gate(Stage stage, Side side, boolean on) {
     configuration(
         stage,
+        side,
         map -> {
           List<Object> gates =
               new ArrayList<>(Tree.texts(map, "developerConfiguration", "featureGates"));
@@ -149,16 +154,19 @@ final class SeenClusters {
           Tree.put(map, gates, "developerConfiguration", "featureGates");
         });
     stage.await(
-        "addresses " + on,
-        () -> stage.kubevirt(Side.TARGET).synchronizationAddresses().isEmpty() != on);
+        "addresses " + on, () -> stage.kubevirt(side).synchronizationAddresses().isEmpty() != on);
   }
 
   private static void configuration(Stage stage, Consumer<Map<String, Object>> change) {
+    configuration(stage, Side.TARGET, change);
+  }
+
+  private static void configuration(Stage stage, Side side, Consumer<Map<String, Object>> change) {
     stage.edit(
-        Side.TARGET,
+        side,
         Kind.KUBEVIRT,
-        stage.kubevirt(Side.TARGET).namespace(),
-        stage.kubevirt(Side.TARGET).name(),
+        stage.kubevirt(side).namespace(),
+        stage.kubevirt(side).name(),
         found ->
             change.accept(Tree.ensure(found.getAdditionalProperties(), "spec", "configuration")));
   }

@@ -37,6 +37,9 @@ public final class KubernetesStatusStore implements StatusStore {
 
   private static final int MOST_SEEN = 50_000;
 
+  /** How often a save is tried on an object whose status is the one to replace. */
+  private static final int TRIES = 3;
+
   private final Cluster cluster;
   private final String namespace;
   private final StatusConfigMap form;
@@ -130,35 +133,40 @@ public final class KubernetesStatusStore implements StatusStore {
     if (known == null && attempt.replaces() == 0) {
       return create(attempt);
     }
-    if (known == null || known.version() != attempt.replaces()) {
-      Found found = find(attempt);
-      if (found == null) {
-        return attempt.replaces() == 0 && create(attempt);
+    for (int i = 0; i < TRIES; i++) {
+      if (known == null || known.version() != attempt.replaces()) {
+        Found found = find(attempt);
+        if (found == null) {
+          return attempt.replaces() == 0 && create(attempt);
+        }
+        if (found.seen().version() != attempt.replaces()) {
+          return found.isBy(attempt);
+        }
+        known = found.seen();
       }
-      if (found.seen().version() != attempt.replaces()) {
-        return found.isBy(attempt);
+      Optional<GenericKubernetesResource> written =
+          cluster.merge(
+              Kind.CONFIG_MAP,
+              namespace,
+              attempt.name(),
+              known.resourceVersion(),
+              StatusConfigMap.change(attempt.next(), attempt.text(), attempt.mark()));
+      if (written.isPresent()) {
+        remember(written.get(), attempt.next());
+        return true;
       }
-      known = found.seen();
+      // Somebody saved, or only labelled the object, or this very request came through before.
+      known = null;
     }
-    return tookEffect(
-        attempt,
-        cluster.merge(
-            Kind.CONFIG_MAP,
-            namespace,
-            attempt.name(),
-            known.resourceVersion(),
-            StatusConfigMap.change(attempt.next(), attempt.text(), attempt.mark())));
-  }
-
-  private boolean create(Attempt attempt) {
-    return tookEffect(
-        attempt, cluster.create(form.draw(attempt.next(), attempt.text(), attempt.mark())));
+    return false;
   }
 
   /** A client repeats a request whose answer got lost, and may be refused for its own success. */
-  private boolean tookEffect(Attempt attempt, Optional<GenericKubernetesResource> written) {
-    if (written.isPresent()) {
-      remember(written.get(), attempt.next());
+  private boolean create(Attempt attempt) {
+    Optional<GenericKubernetesResource> made =
+        cluster.create(form.draw(attempt.next(), attempt.text(), attempt.mark()));
+    if (made.isPresent()) {
+      remember(made.get(), attempt.next());
       return true;
     }
     Found found = find(attempt);

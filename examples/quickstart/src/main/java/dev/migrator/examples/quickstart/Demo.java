@@ -1,8 +1,10 @@
 package dev.migrator.examples.quickstart;
 
-import dev.migrator.core.InMemoryStatusStore;
+import dev.migrator.kubevirt.KubernetesStatusStore;
 import dev.migrator.model.MigrationPlan;
+import dev.migrator.spi.MigrationException;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.util.Properties;
@@ -11,18 +13,18 @@ import java.util.Properties;
  * Moves one running virtual machine and tells what happens.
  *
  * <p>Without properties it moves one between two embedded clusters with a simulated KubeVirt; with
- * those of {@link Options} it moves that one between those clusters. The exit code is 0 only when
- * the guest runs on the target and the source is halted.
+ * those of {@link Options} it moves that one between those clusters, and keeps its status on the
+ * source: killed at any moment and started again, it goes on where it was. What its exit code says:
+ * {@link Exit}.
  */
 public final class Demo {
-
-  private static final int NOT_MOVED = 1;
-  private static final int USAGE = 2;
 
   private Demo() {}
 
   /**
    * Runs the demo.
+   *
+   * <p>SIGINT cancels; SIGTERM ends the program and leaves everything for the next start.
    *
    * @param args none; everything is said by system properties
    * @throws InterruptedException when somebody interrupts the thread
@@ -44,31 +46,43 @@ public final class Demo {
     } catch (IllegalArgumentException e) {
       out.println(e.getMessage());
       out.println(Options.USAGE);
-      return USAGE;
+      return Exit.USAGE.code();
     }
-    return between(options, out);
+    return between(options, out).code();
   }
 
-  private static int between(Options options, PrintStream out) throws InterruptedException {
+  private static Exit between(Options options, PrintStream out) throws InterruptedException {
     Config from = Config.fromKubeconfig(options.from().toFile());
     Config to = Config.fromKubeconfig(options.to().toFile());
-    boolean one = from.getMasterUrl().equals(to.getMasterUrl());
-    String source = one ? "cluster" : "source";
-    String target = one ? "cluster" : "target";
     try (Cluster leaving = Cluster.connect(from.getMasterUrl(), from);
         Cluster receiving = Cluster.connect(to.getMasterUrl(), to)) {
-      return move(leaving, receiving, options.plan(source, target), out);
+      MigrationPlan plan = options.plan(from.getMasterUrl(), to.getMasterUrl());
+      KubernetesStatusStore store =
+          new KubernetesStatusStore(leaving.own(), options.statusNamespace());
+      if (store.load(plan.id()).stream().anyMatch(Move::neverBegan)) {
+        store.delete(plan.id());
+      }
+      Move move = new Move(leaving, receiving, plan, store, out, Clock.systemUTC());
+      try (Signals ignored = Signals.on("TERM", () -> leave(move))) {
+        return run(move, options.retry());
+      }
+    } catch (MigrationException | KubernetesClientException e) {
+      out.println(e.getMessage());
+      return Exit.NOT_MOVED;
+    }
+  }
+
+  /** Asked a second time it does not wait for the turn that is under way: any moment is good. */
+  private static void leave(Move move) {
+    if (!move.leave()) {
+      Runtime.getRuntime().halt(Exit.LEFT.code());
     }
   }
 
   /** Moves the machine of a plan; an interrupt from the keyboard cancels. */
-  static int move(Cluster from, Cluster to, MigrationPlan plan, PrintStream out)
-      throws InterruptedException {
-    Move move = new Move(from, to, plan, new InMemoryStatusStore(), out, Clock.systemUTC());
-    Interrupt.to(move::cancel);
-    out.println(
-        plan.vms().get(0).source() + " moves from " + from.name() + " to " + to.name() + ".");
-    out.println();
-    return move.run().isMoved() ? 0 : NOT_MOVED;
+  static Exit run(Move move, boolean retry) throws InterruptedException {
+    try (Signals ignored = Signals.on("INT", move::cancel)) {
+      return move.run(retry);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.migrator.examples.quickstart;
 
+import dev.migrator.core.InMemoryStatusStore;
 import dev.migrator.model.Endpoint;
 import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.MigrationType;
@@ -64,7 +65,9 @@ final class EmbeddedDemo {
       attachNetwork(clusters);
       try (Cluster from = Cluster.embedded("east", clusters, Side.SOURCE);
           Cluster to = Cluster.embedded("west", clusters, Side.TARGET)) {
-        return Demo.move(from, to, plan(from.name(), to.name()), out);
+        MigrationPlan plan = plan(from.name(), to.name());
+        Move move = new Move(from, to, plan, new InMemoryStatusStore(), out, Clock.systemUTC());
+        return Demo.run(move, false).code();
       }
     }
   }

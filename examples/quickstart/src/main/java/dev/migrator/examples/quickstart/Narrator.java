@@ -30,7 +30,7 @@ final class Narrator implements MigrationListener {
 
   private final PrintStream out;
   private final Instant began;
-  private List<String> phases = List.of();
+  private List<String> phases;
   private @Nullable Instant entered;
   private String lastWait = "";
   private String lastFailure = "";
@@ -38,9 +38,17 @@ final class Narrator implements MigrationListener {
   private final Set<String> told = new HashSet<>();
   private long shown;
 
-  Narrator(PrintStream out, Instant began) {
+  /**
+   * Begins to tell.
+   *
+   * @param out the screen
+   * @param began the instant that times are counted from
+   * @param phases the phases of a machine that was started earlier, else none
+   */
+  Narrator(PrintStream out, Instant began, List<String> phases) {
     this.out = out;
     this.began = began;
+    this.phases = phases;
   }
 
   @Override
@@ -79,7 +87,7 @@ final class Narrator implements MigrationListener {
     } else if (event instanceof MigrationEvent.StoreUnavailable store) {
       detail("the status store cannot be reached: " + store.message());
     } else if (event instanceof MigrationEvent.SaveRefused) {
-      detail("somebody else moves this machine as well; looking again");
+      detail("somebody else moves this machine as well");
     }
   }
 

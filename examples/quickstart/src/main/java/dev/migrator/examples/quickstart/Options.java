@@ -23,6 +23,9 @@ import java.util.Properties;
  * @param storage storage classes of the source and what they become
  * @param networks networks of the source and what they become
  * @param settings the provider's settings
+ * @param run which run it is; another one begins anew after one that has ended
+ * @param statusNamespace the namespace on the source that keeps the status
+ * @param retry whether a machine that needs attention is taken up again
  */
 record Options(
     Path from,
@@ -31,7 +34,10 @@ record Options(
     VmRef target,
     Map<String, String> storage,
     Map<String, String> networks,
-    Map<String, String> settings) {
+    Map<String, String> settings,
+    String run,
+    String statusNamespace,
+    boolean retry) {
 
   static final String USAGE =
       """
@@ -40,7 +46,13 @@ record Options(
         -DtargetNamespace=NAMESPACE -DtargetVm=NAME     another identity on the target
         -Dstorage=SOURCE-CLASS=TARGET-CLASS,...         "*" stands for every other class
         -Dnetwork=SOURCE=TARGET,...                     "pod" or namespace/name
-        -Dsettings=KEY=VALUE,...                        settings of the KubeVirt provider""";
+        -Dsettings=KEY=VALUE,...                        settings of the KubeVirt provider
+        -Drun=N                                         begins anew when run 1 has ended
+        -Dretry=true                                    takes up again what needed attention
+        -DstatusNamespace=NAMESPACE                     keeps the status, else the machine's; on the source
+      Killed and started again with the same properties, it goes on where it was. SIGINT cancels, SIGTERM
+      leaves everything for the next start. Exit code: 0 moved, 1 not moved, 2 usage, 3 another program
+      moves this machine, 143 left by SIGTERM.""";
 
   /** Whether the properties ask for two clusters that exist. */
   static boolean nameClusters(Properties properties) {
@@ -65,21 +77,29 @@ record Options(
             properties.getProperty("targetVm", vm.name())),
         pairs(properties, "storage"),
         pairs(properties, "network"),
-        pairs(properties, "settings"));
+        pairs(properties, "settings"),
+        properties.getProperty("run", "1"),
+        properties.getProperty("statusNamespace", vm.namespace()),
+        Boolean.parseBoolean(properties.getProperty("retry")));
   }
 
   /**
    * The plan for this machine.
    *
-   * @param source the source's name; equal to the target's for a move within one cluster
-   * @param destination the target's name
+   * <p>A machine has one status, wherever it goes, so that two commands cannot move it to two
+   * places; and the run says where to, so that a command for another place cannot go on with it.
+   *
+   * @param source the source's address
+   * @param destination the target's address; equal to the source's for a move within one cluster
    */
   MigrationPlan plan(String source, String destination) {
+    boolean one = source.equals(destination);
     MigrationPlan.Builder plan =
         MigrationPlan.builder(
                 "demo-" + vm.namespace() + "-" + vm.name(),
-                Endpoint.of("kubevirt", source),
-                Endpoint.of("kubevirt", destination))
+                Endpoint.of("kubevirt", one ? "cluster" : "source"),
+                Endpoint.of("kubevirt", one ? "cluster" : "target"))
+            .run(run + " to " + destination + " " + target)
             .type(MigrationType.LIVE)
             .vm(PlannedVm.of(vm).to(target))
             .settings(settings);

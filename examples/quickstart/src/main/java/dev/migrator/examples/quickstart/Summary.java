@@ -91,7 +91,7 @@ record Summary(
   }
 
   private static String mac(Map<String, String> macs, String name) {
-    return macs.getOrDefault(name, "-");
+    return macs.getOrDefault(name, VmFacts.NONE);
   }
 
   private static String was(String before, String after) {
@@ -99,6 +99,9 @@ record Summary(
   }
 
   private static String equal(String one, String other) {
+    if (one.equals(VmFacts.NONE) || other.equals(VmFacts.NONE)) {
+      return "not known";
+    }
     return one.equals(other) ? "equal" : "DIFFERENT";
   }
 

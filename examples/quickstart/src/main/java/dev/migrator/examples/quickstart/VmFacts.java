@@ -29,7 +29,8 @@ record VmFacts(
     String uuid,
     Map<String, String> macs) {
 
-  private static final String NONE = "-";
+  /** What stands for something that is not there, or not known. */
+  static final String NONE = "-";
 
   VmFacts {
     macs = new TreeMap<>(macs);

@@ -22,7 +22,7 @@ class NarratorTest {
 
   private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
   private final Narrator narrator =
-      new Narrator(new PrintStream(screen, true, StandardCharsets.UTF_8), BEGAN);
+      new Narrator(new PrintStream(screen, true, StandardCharsets.UTF_8), BEGAN, List.of());
 
   @Test
   void aPhaseStandsWithItsTimeNumberAndStep() {

@@ -24,4 +24,24 @@ public interface HookRunner {
    * @throws Exception as for {@link PhaseAction#execute}
    */
   PhaseOutcome run(PhaseContext context, HookStage stage, Hook hook) throws Exception;
+
+  /**
+   * Ends a hook that may still run, because its machine is cancelled or its move failed.
+   *
+   * <p>Called for each hook of the machine, begun or not, before the migrator undoes anything, at
+   * every turn until the answer is neither a wait nor a retry; must be an ensure and never block.
+   * What was made for a hook and is still to be removed is removed here, because no migrator knows
+   * it. By default nothing is done, which is right for hooks that end by themselves.
+   *
+   * @param context the plan, the machine, its status and the time
+   * @param stage when the hook runs
+   * @param hook the hook
+   * @return {@link PhaseOutcome.Await} while it still runs, {@link PhaseOutcome.Advance} when it
+   *     does not, {@link PhaseOutcome.Fail} when it cannot be ended: then, and after the deadline
+   *     of a wait, the roll-back goes on with a warning
+   * @throws Exception as for {@link PhaseAction#execute}
+   */
+  default PhaseOutcome stop(PhaseContext context, HookStage stage, Hook hook) throws Exception {
+    return PhaseOutcome.advance();
+  }
 }

@@ -15,7 +15,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shared phases that run hooks.
+ * The shared phases that run hooks, and what ends them when the move is undone.
  *
  * <p>Whatever goes wrong with a hook, its own setting says what that means: an abort, which is
  * possible only before the hand-over, or a warning. That includes a hook runner that fails for
@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * deadline.
  */
 final class HookPhases {
+
+  /** Fact: no hook of this run is running any more, or nobody can end it. */
+  static final String STOPPED = "hooks.stopped";
 
   private final @Nullable HookRunner runner;
   private final RetryPolicy policy;
@@ -38,6 +41,61 @@ final class HookPhases {
 
   PhaseOutcome post(PhaseContext context) {
     return run(context, HookStage.POST, context.vm().post());
+  }
+
+  boolean isAvailable() {
+    return runner != null;
+  }
+
+  /**
+   * Ends the hooks of a machine whose move is undone.
+   *
+   * @return advance when that is settled; its notes are to be saved with what follows
+   */
+  PhaseOutcome stop(PhaseContext context) {
+    HookRunner hooks = runner;
+    boolean none = context.vm().pre() == null && context.vm().post() == null;
+    if (hooks == null || none || context.status().fact(STOPPED).isPresent()) {
+      return PhaseOutcome.advance();
+    }
+    Notes notes = Notes.none().fact(STOPPED, "true");
+    for (HookStage stage : HookStage.values()) {
+      Hook hook = stage == HookStage.PRE ? context.vm().pre() : context.vm().post();
+      if (hook != null) {
+        PhaseOutcome outcome =
+            Outcomes.of(context.status().isHandedOver(), () -> hooks.stop(context, stage, hook));
+        if (isOpen(context, hook, outcome)) {
+          return outcome;
+        }
+        notes = notes.and(outcome.notes()).and(doubt(hook, outcome));
+      }
+    }
+    return PhaseOutcome.advance(notes);
+  }
+
+  private boolean isOpen(PhaseContext context, Hook hook, PhaseOutcome outcome) {
+    return (outcome instanceof Retry && !isSpent(context))
+        || (outcome instanceof Await await && !isLate(context, hook, await));
+  }
+
+  private static Notes doubt(Hook hook, PhaseOutcome outcome) {
+    String why =
+        outcome instanceof Fail fail
+            ? fail.message()
+            : outcome instanceof Retry retry
+                ? retry.message()
+                : outcome instanceof Await await ? await.reason() : "";
+    return why.isEmpty()
+        ? Notes.none()
+        : Notes.none().warning("Hook '" + hook.name() + "' could not be ended: " + why);
+  }
+
+  private static boolean isLate(PhaseContext context, Hook hook, Await await) {
+    return context.waited(await.name()).compareTo(deadline(hook, await)) >= 0;
+  }
+
+  private static Duration deadline(Hook hook, Await await) {
+    return await.deadline() == null ? hook.deadline() : await.deadline();
   }
 
   private PhaseOutcome run(PhaseContext context, HookStage stage, @Nullable Hook hook) {
@@ -57,10 +115,9 @@ final class HookPhases {
       return failed(context, stage, hook, retry.message(), retry.notes());
     }
     if (outcome instanceof Await await) {
-      Duration deadline = await.deadline() == null ? hook.deadline() : await.deadline();
-      return context.waited(await.name()).compareTo(deadline) >= 0
+      return isLate(context, hook, await)
           ? failed(context, stage, hook, "it ran out of time: " + await.reason(), await.notes())
-          : await.atMost(deadline);
+          : await.atMost(deadline(hook, await));
     }
     return outcome;
   }

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * @param scheduler who may start
  * @param listeners who is told
  * @param connections the host's connections
- * @param hooks whether there is a hook runner
+ * @param hooks what runs hooks, and ends them
  * @param validate whether machines are validated before their first phase
  * @param waker what a migrator's wake does
  * @param wakeUp asks the host to turn a plan soon
@@ -41,7 +41,7 @@ record Host(
     VmScheduler scheduler,
     Listeners listeners,
     Connections connections,
-    boolean hooks,
+    HookPhases hooks,
     boolean validate,
     BiConsumer<String, VmRef> waker,
     Consumer<String> wakeUp,

@@ -47,8 +47,7 @@ public final class MigrationRunner implements AutoCloseable {
   private final List<Consumer<String>> wakers = new CopyOnWriteArrayList<>();
 
   private MigrationRunner(Builder builder) {
-    HookRunner hooks = builder.hooks;
-    HookPhases hookPhases = new HookPhases(hooks, builder.policy);
+    HookPhases hookPhases = new HookPhases(builder.hooks, builder.policy);
     MigratorRegistry registry = builder.registry;
     this.host =
         new Host(
@@ -63,7 +62,7 @@ public final class MigrationRunner implements AutoCloseable {
             new VmScheduler(builder.limits),
             new Listeners(builder.listeners),
             new Connections(builder.connections, builder.resolver),
-            hooks != null,
+            hookPhases,
             builder.validate,
             this::wakeByMigrator,
             this::wakeHost,

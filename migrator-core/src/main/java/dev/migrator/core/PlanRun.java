@@ -222,7 +222,7 @@ final class PlanRun {
 
   private Optional<Concern> hookConcern(PlannedVm vm, Hook hook, String phase, Itinerary selected) {
     boolean runs = selected.names().contains(phase);
-    if (runs && (host.hooks() || !selected.phase(phase).isShared())) {
+    if (runs && (host.hooks().isAvailable() || !selected.phase(phase).isShared())) {
       return Optional.empty();
     }
     return Optional.of(

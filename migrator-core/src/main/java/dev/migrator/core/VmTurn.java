@@ -10,6 +10,7 @@ import dev.migrator.spi.Migrator;
 import dev.migrator.spi.Notes;
 import dev.migrator.spi.PhaseContext;
 import dev.migrator.spi.PhaseOutcome;
+import dev.migrator.spi.PhaseOutcome.Advance;
 import dev.migrator.spi.PhaseOutcome.Delegate;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,7 +135,7 @@ final class VmTurn {
     PhaseOutcome outcome =
         status.state() == VmState.RUNNING
             ? execute(migrator, context, moved)
-            : Outcomes.of(moved, () -> migrator.complete(context, completion()));
+            : Outcomes.of(moved, () -> complete(migrator, context));
     try {
       return host.transitions().apply(status, outcome, now, new MigratorRoute(migrator, context));
     } catch (RuntimeException e) {
@@ -155,6 +156,20 @@ final class VmTurn {
           PhaseOutcome outcome = migrator.executePhase(context);
           return outcome instanceof Delegate ? shared(context) : outcome;
         });
+  }
+
+  private PhaseOutcome complete(Migrator migrator, PhaseContext context) throws Exception {
+    Completion completion = completion();
+    if (completion == Completion.SUCCEEDED) {
+      return migrator.complete(context, completion);
+    }
+    PhaseOutcome stopped = host.hooks().stop(context);
+    if (!(stopped instanceof Advance)) {
+      return stopped;
+    }
+    boolean moved = context.status().isHandedOver();
+    PhaseOutcome outcome = Outcomes.of(moved, () -> migrator.complete(context, completion));
+    return outcome instanceof Delegate ? outcome : outcome.with(stopped.notes());
   }
 
   private PhaseOutcome shared(PhaseContext context) throws Exception {

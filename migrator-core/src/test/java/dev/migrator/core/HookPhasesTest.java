@@ -11,6 +11,7 @@ import dev.migrator.spi.HookStage;
 import dev.migrator.spi.MigrationException;
 import dev.migrator.spi.Notes;
 import dev.migrator.spi.Phase;
+import dev.migrator.spi.PhaseContext;
 import dev.migrator.spi.PhaseOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,8 +35,19 @@ class HookPhasesTest {
                 Phase.shared("Completed", "Finalize")),
             builder ->
                 builder.hooks(
-                    (context, at, hook) ->
-                        at == stage ? runner.run(context, at, hook) : PhaseOutcome.advance()));
+                    new HookRunner() {
+                      @Override
+                      public PhaseOutcome run(PhaseContext context, HookStage at, Hook hook)
+                          throws Exception {
+                        return at == stage ? runner.run(context, at, hook) : PhaseOutcome.advance();
+                      }
+
+                      @Override
+                      public PhaseOutcome stop(PhaseContext context, HookStage at, Hook hook)
+                          throws Exception {
+                        return runner.stop(context, at, hook);
+                      }
+                    }));
     Hook hook = new Hook("backup", "i", List.of(), null, null, MINUTE, onFailure);
     bench.plan = Bench.plan(0).toBuilder().vm(PlannedVm.of(Bench.VM).withHooks(hook, hook)).build();
     return bench;
@@ -147,5 +159,100 @@ class HookPhasesTest {
     assertThat(bench.status().state()).isEqualTo(VmState.RUNNING);
     assertThat(bench.status(new dev.migrator.model.VmRef("demo", "plain")).state())
         .isEqualTo(VmState.SUCCEEDED);
+  }
+
+  /** Runs for ever, and is stopped as it is told. */
+  private record Endless(List<String> calls, List<PhaseOutcome> answers) implements HookRunner {
+    @Override
+    public PhaseOutcome run(PhaseContext context, HookStage stage, Hook hook) {
+      calls.add("run " + stage);
+      return PhaseOutcome.await("hook", MINUTE, "It runs.").atMost(MINUTE.multipliedBy(600));
+    }
+
+    @Override
+    public PhaseOutcome stop(PhaseContext context, HookStage stage, Hook hook) {
+      calls.add("stop " + stage);
+      return answers.size() > 1 ? answers.remove(0) : answers.get(0);
+    }
+  }
+
+  private static VmStatus cancelled(List<String> calls, PhaseOutcome... answers) {
+    Bench bench =
+        new Bench(
+            ScriptedMigrator.of(
+                Phase.shared("PreHook", "PreHook"), Phase.shared("Completed", "Finalize")),
+            builder -> builder.hooks(new Endless(calls, new ArrayList<>(List.of(answers)))));
+    bench.migrator.complete =
+        (context, completion) -> {
+          calls.add("complete");
+          return calls.contains("again") ? PhaseOutcome.advance() : again(calls);
+        };
+    Hook hook = new Hook("backup", "i", List.of(), null, null, MINUTE, Hook.OnFailure.ABORT);
+    bench.plan = Bench.plan(0).toBuilder().vm(PlannedVm.of(Bench.VM).withHooks(hook, null)).build();
+    bench.turn();
+    bench.cancel();
+    return bench.finish();
+  }
+
+  private static PhaseOutcome again(List<String> calls) {
+    calls.add("again");
+    return PhaseOutcome.await("more", MINUTE, "There is more to undo.");
+  }
+
+  @Test
+  void aCancelEndsTheHookOnceAndBeforeAnythingIsUndone() {
+    List<String> calls = new ArrayList<>();
+
+    VmStatus end =
+        cancelled(
+            calls,
+            PhaseOutcome.await("hook-end", MINUTE, "It ends."),
+            PhaseOutcome.retry("The cluster is away."),
+            PhaseOutcome.advance());
+
+    assertThat(end.state()).isEqualTo(VmState.CANCELLED);
+    assertThat(end.warnings()).isEmpty();
+    assertThat(calls)
+        .containsExactly(
+            "run PRE", "stop PRE", "stop PRE", "stop PRE", "complete", "again", "complete");
+  }
+
+  @Test
+  void aHookThatCannotBeEndedHoldsNothingUp() {
+    for (PhaseOutcome answer :
+        List.of(
+            PhaseOutcome.fail("Forbidden", "It may not be deleted."),
+            PhaseOutcome.retry("It may not be deleted."),
+            PhaseOutcome.await("hook-end", MINUTE, "It may not be deleted."))) {
+      List<String> calls = new ArrayList<>();
+
+      VmStatus end = cancelled(calls, answer);
+
+      assertThat(end.state()).as("%s", answer).isEqualTo(VmState.CANCELLED);
+      assertThat(end.warnings())
+          .containsExactly("Hook 'backup' could not be ended: It may not be deleted.");
+      assertThat(calls).as("%s", answer).endsWith("complete", "again", "complete");
+    }
+  }
+
+  @Test
+  void nobodyStopsTheHooksOfASuccess() {
+    VmStatus end =
+        finish(
+            HookStage.POST,
+            Hook.OnFailure.ABORT,
+            new HookRunner() {
+              @Override
+              public PhaseOutcome run(PhaseContext context, HookStage stage, Hook hook) {
+                return PhaseOutcome.fail("Exit", "It exited with 1.");
+              }
+
+              @Override
+              public PhaseOutcome stop(PhaseContext context, HookStage stage, Hook hook) {
+                throw new AssertionError("stopped after a success");
+              }
+            });
+
+    assertThat(end.state()).isEqualTo(VmState.SUCCEEDED);
   }
 }

@@ -5,6 +5,7 @@ import dev.migrator.model.Hook;
 import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.ObjectRef;
 import dev.migrator.model.PlannedVm;
+import dev.migrator.model.Side;
 import dev.migrator.model.VmRef;
 import dev.migrator.model.VmStatus;
 import dev.migrator.spi.HookStage;
@@ -115,7 +116,12 @@ record HookJob(String namespace, PhaseContext context, HookStage stage, Hook hoo
       if (status.handedOver() != null) {
         facts.put("handedOver", status.handedOver().toString());
       }
-      facts.put("objects", status.ledger().stream().map(HookJob::object).toList());
+      facts.put(
+          "objects",
+          status.ledger().stream()
+              .filter(entry -> entry.side() != Side.HOST)
+              .map(HookJob::object)
+              .toList());
       facts.put("facts", new TreeMap<>(status.facts()));
       facts.put("warnings", status.warnings());
     }
@@ -125,6 +131,13 @@ record HookJob(String namespace, PhaseContext context, HookStage stage, Hook hoo
   /** Whether an object was made for this very hook of this very run. */
   boolean isOurs(GenericKubernetesResource object) {
     return Labels.isOfRun(object, plan(), vm()) && name().equals(Labels.label(object, HOOK_JOB));
+  }
+
+  /** Where Job and ConfigMap are, for the ledger. */
+  List<ObjectRef> places() {
+    return List.of(
+        Kind.JOB.ref(Side.HOST, namespace, name(), ""),
+        Kind.CONFIG_MAP.ref(Side.HOST, namespace, name(), ""));
   }
 
   /** For people: {@code Job hooks/web-pre-hook-0123456789ab}. */

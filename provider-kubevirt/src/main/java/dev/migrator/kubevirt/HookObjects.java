@@ -1,5 +1,6 @@
 package dev.migrator.kubevirt;
 
+import dev.migrator.model.ObjectRef;
 import dev.migrator.model.Side;
 import dev.migrator.spi.MigrationException;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -27,12 +28,37 @@ final class HookObjects {
     this.serialization = serialization;
   }
 
+  /** The Job of this very hook and run as it is now, recorded or not. */
+  Optional<JobView> find(HookJob drawn) {
+    return cluster
+        .get(Kind.JOB, drawn.namespace(), drawn.name())
+        .filter(drawn::isOurs)
+        .map(JobView::new);
+  }
+
   /** The Job as it is now; empty when there is none of this uid. */
   Optional<JobView> find(HookJob drawn, String uid) {
     return cluster
         .get(Kind.JOB, drawn.namespace(), drawn.name())
         .map(JobView::new)
         .filter(job -> job.uid().equals(uid));
+  }
+
+  /**
+   * Asks for the deletion of the Job, and with it of its pod and of what is mounted.
+   *
+   * @return whether it is still there
+   */
+  boolean delete(HookJob drawn, JobView job) {
+    if (!job.isDeleting()) {
+      cluster.delete(ref(job.raw()), "");
+    }
+    return find(drawn, job.uid()).isPresent();
+  }
+
+  /** The ledger entry of an object. */
+  ObjectRef ref(GenericKubernetesResource object) {
+    return cluster.ref(object);
   }
 
   /**
@@ -58,10 +84,13 @@ final class HookObjects {
   /**
    * Sees to it that what is mounted is there, then lets the Job run; a Job whose files can never be
    * there is taken back.
+   *
+   * @return what is mounted
    */
-  void resume(HookJob drawn, JobView job) {
+  ObjectRef resume(HookJob drawn, JobView job) {
+    ObjectRef mounted;
     try {
-      mount(drawn, job);
+      mounted = ref(mount(drawn, job));
     } catch (MigrationException e) {
       if (!e.isRetryable()) {
         cluster.delete(Kind.JOB.ref(Side.HOST, drawn.namespace(), drawn.name(), job.uid()), "");
@@ -73,11 +102,14 @@ final class HookObjects {
         && cluster.patch(Kind.JOB, drawn.namespace(), drawn.name(), run).isEmpty()) {
       throw changed(drawn.describe(Kind.JOB));
     }
+    return mounted;
   }
 
-  private void mount(HookJob drawn, JobView job) {
-    if (cluster.create(drawn.configMap(job.uid(), facts(drawn))).isPresent()) {
-      return;
+  private GenericKubernetesResource mount(HookJob drawn, JobView job) {
+    Optional<GenericKubernetesResource> made =
+        cluster.create(drawn.configMap(job.uid(), facts(drawn)));
+    if (made.isPresent()) {
+      return made.get();
     }
     GenericKubernetesResource found =
         cluster
@@ -93,6 +125,7 @@ final class HookObjects {
       throw MigrationException.transientFault(
           drawn.describe(Kind.CONFIG_MAP) + " belongs to an earlier Job and is still to go", null);
     }
+    return found;
   }
 
   private void refuseTooLarge(HookJob drawn) {

@@ -44,6 +44,18 @@ final class HookPods {
     }
   }
 
+  /**
+   * Whether a pod of a Job may still be at work.
+   *
+   * @param job the Job's name
+   * @throws MigrationException when the pods cannot be read
+   */
+  boolean areRunning(String job) {
+    return cluster.list(Kind.POD, namespace, Map.of(HookJob.HOOK_JOB, job)).stream()
+        .map(pod -> Tree.text(pod.getAdditionalProperties(), "status", "phase").orElse(""))
+        .anyMatch(phase -> !phase.equals("Succeeded") && !phase.equals("Failed"));
+  }
+
   private static Optional<String> words(GenericKubernetesResource pod) {
     Map<String, Object> status = Tree.map(pod.getAdditionalProperties(), "status");
     List<Map<String, Object>> containers = Tree.maps(status, "containerStatuses");

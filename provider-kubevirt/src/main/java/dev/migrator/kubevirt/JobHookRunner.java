@@ -1,6 +1,7 @@
 package dev.migrator.kubevirt;
 
 import dev.migrator.model.Hook;
+import dev.migrator.model.ObjectRef;
 import dev.migrator.model.Side;
 import dev.migrator.model.VmRef;
 import dev.migrator.spi.HookRunner;
@@ -29,9 +30,9 @@ import java.util.function.BiConsumer;
  * read is mounted at {@code /etc/migrator} from a ConfigMap that the Job owns: {@code facts.json}
  * and, where the hook has one, {@code playbook.yml}.
  *
- * <p>Jobs are not in the ledger, because no roll-back may take their logs away: a finished one is
- * kept for a week by {@code ttlSecondsAfterFinished}. One that was never resumed, because its
- * machine was cancelled at that very moment, stays suspended and may be deleted.
+ * <p>Job and ConfigMap are in the machine's ledger. A cancel or a failed move deletes them while
+ * the hook runs, and is not through before its pod has ended. A hook that has ended keeps its Job,
+ * and with it its log, for a week: {@code ttlSecondsAfterFinished}.
  *
  * <p>The rights it needs in the namespace: create, get, patch and delete of Jobs, create and get of
  * ConfigMaps, list of pods, and for {@link #watch} list and watch of Jobs.
@@ -40,6 +41,9 @@ public final class JobHookRunner implements HookRunner, AutoCloseable {
 
   /** How long after the hook's own deadline its Job may take to report. */
   private static final Duration GRACE = Duration.ofMinutes(2);
+
+  /** How often to look at a Job that is being deleted. */
+  private static final Duration STOPPING = Duration.ofSeconds(2);
 
   /** How often to look at a Job that nobody watches. */
   private static final Duration UNWATCHED = Duration.ofSeconds(10);
@@ -97,17 +101,37 @@ public final class JobHookRunner implements HookRunner, AutoCloseable {
     HookJob drawn = new HookJob(namespace, context, stage, hook);
     Optional<String> uid = context.fact(fact(stage, "job"));
     if (uid.isEmpty()) {
-      String made = objects.create(drawn).uid();
+      JobView made = objects.create(drawn);
       return await(drawn, Duration.ZERO, "is recorded before it starts")
-          .with(Notes.none().fact(fact(stage, "job"), made));
+          .with(Notes.none().fact(fact(stage, "job"), made.uid()).created(objects.ref(made.raw())));
     }
     Optional<JobView> job = objects.find(drawn, uid.get());
     return job.isPresent()
         ? follow(drawn, job.get())
         : PhaseOutcome.fail(
-            "HookVanished",
-            drawn.describe(Kind.JOB)
-                + " is gone, so nobody knows how it ended. It is not started again.");
+                "HookVanished",
+                drawn.describe(Kind.JOB)
+                    + " is gone, so nobody knows how it ended. It is not started again.")
+            .with(Notes.none().removed(drawn.places()));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws MigrationException as for {@link #run}
+   */
+  @Override
+  public PhaseOutcome stop(PhaseContext context, HookStage stage, Hook hook) {
+    HookJob drawn = new HookJob(namespace, context, stage, hook);
+    Optional<JobView> job = objects.find(drawn);
+    if (job.filter(JobView::isFinished).isPresent()) {
+      return PhaseOutcome.advance();
+    }
+    boolean isThere = job.isPresent() && objects.delete(drawn, job.get());
+    return isThere || pods.areRunning(drawn.name())
+        ? PhaseOutcome.await("hook-end", STOPPING, drawn.describe(Kind.JOB) + " is being ended.")
+            .atMost(GRACE)
+        : PhaseOutcome.advance(Notes.none().removed(drawn.places()));
   }
 
   private PhaseOutcome follow(HookJob drawn, JobView job) {
@@ -125,10 +149,10 @@ public final class JobHookRunner implements HookRunner, AutoCloseable {
     String fact = fact(drawn.stage(), "started");
     Optional<Instant> started = drawn.context().fact(fact).map(Instant::parse);
     if (started.isEmpty()) {
-      objects.resume(drawn, job);
+      ObjectRef mounted = objects.resume(drawn, job);
       Instant now = drawn.context().now();
       return await(drawn, recheck(), "was started")
-          .with(Notes.none().fact(fact, job.started().orElse(now).toString()));
+          .with(Notes.none().fact(fact, job.started().orElse(now).toString()).created(mounted));
     }
     return drawn.context().now().isBefore(started.get().plus(limit(drawn.hook())))
         ? watching(drawn, job)

@@ -32,6 +32,11 @@ record JobView(GenericKubernetesResource raw) {
     return condition("Failed");
   }
 
+  /** Whether it has ended, well or not. */
+  boolean isFinished() {
+    return isComplete() || failed().isPresent();
+  }
+
   /** Whether its pod was seen at work. */
   boolean isReady() {
     return Tree.text(raw.getAdditionalProperties(), "status", "ready")

@@ -91,8 +91,7 @@ final class Child implements AutoCloseable {
   }
 
   private void read() {
-    try (BufferedReader output =
-        new BufferedReader(process.inputReader(StandardCharsets.UTF_8))) {
+    try (BufferedReader output = new BufferedReader(process.inputReader(StandardCharsets.UTF_8))) {
       for (String line = output.readLine(); line != null; line = output.readLine()) {
         synchronized (lines) {
           lines.add(line);

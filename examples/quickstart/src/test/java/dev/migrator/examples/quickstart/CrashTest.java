@@ -38,7 +38,9 @@ class CrashTest {
     }
   }
 
-  /** A store whose process ends at a save, and to which somebody may listen while memory is copied. */
+  /**
+   * A store whose process ends at a save, and to which somebody may listen while memory is copied.
+   */
   private static final class Crashing implements StatusStore {
     private final Save last;
     private final boolean takesEffect;

@@ -22,9 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 class RestartIT {
 
   @Test
-  void killedWhileMemoryIsCopiedItGoesOn(Clusters clusters, @TempDir Path folder)
-      throws Exception {
-    assumeThat(clusters).as("clusters whose KubeVirt can be played").isInstanceOf(RealClusters.class);
+  void killedWhileMemoryIsCopiedItGoesOn(Clusters clusters, @TempDir Path folder) throws Exception {
+    assumeThat(clusters)
+        .as("clusters whose KubeVirt can be played")
+        .isInstanceOf(RealClusters.class);
     try (DemoWorld demo = new DemoWorld(clusters, folder)) {
       demo.world.target().hold(Switch.HOLD_RUNNING);
       Child first = demo.start();

@@ -127,9 +127,7 @@ class RestartTest {
     List<Integer> codes = List.of(first.exitCode(), second.exitCode());
 
     String texts = first.text() + "\n" + second.text();
-    assertThat(codes)
-        .as(texts)
-        .containsExactlyInAnyOrder(MOVED, Exit.GAVE_WAY.code());
+    assertThat(codes).as(texts).containsExactlyInAnyOrder(MOVED, Exit.GAVE_WAY.code());
     assertThat(texts).containsOnlyOnce("Another program moves this machine; this one gives way.");
     demo.assertMoved();
   }

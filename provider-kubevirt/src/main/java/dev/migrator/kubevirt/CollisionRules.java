@@ -6,6 +6,7 @@ import dev.migrator.model.Severity;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,7 +28,31 @@ final class CollisionRules {
                       Blueprint.describe(shared),
                       "It exists on the target with other content."));
     }
+    Optional<VmView> halted =
+        found(facts, blueprint.receiver())
+            .map(VmView::new)
+            .filter(
+                there ->
+                    KubeVirtOptions.of(plan).haltedTarget() == KubeVirtOptions.HaltedVm.ADOPT);
+    Optional<String> obstacle = halted.flatMap(there -> HaltedTarget.obstacle(there, blueprint));
+    boolean adopts = halted.isPresent() && obstacle.isEmpty();
+    Set<String> brought = adopts ? HaltedTarget.claims(halted.get()) : Set.of();
     for (Blueprint.Volume volume : blueprint.volumes()) {
+      if (brought.contains(volume.claim())) {
+        facts
+            .find(Kind.PVC, blueprint.target().namespace(), volume.claim())
+            .flatMap(claim -> HaltedTarget.obstacle(halted.get(), volume, claim))
+            .ifPresent(
+                why ->
+                    findings.add(
+                        ConcernCode.NAME_TAKEN,
+                        "PersistentVolumeClaim "
+                            + blueprint.target().namespace()
+                            + "/"
+                            + volume.claim(),
+                        "The guest cannot move back onto it: it " + why + "."));
+        continue;
+      }
       taken(plan, vm, facts, volume.object(), findings);
       if (volume.isDataVolume()) {
         // A claim of this name that no DataVolume of ours made would be taken for its result.
@@ -37,7 +62,15 @@ final class CollisionRules {
             .ifPresent(claim -> taken(claim, findings));
       }
     }
-    taken(plan, vm, facts, blueprint.receiver(), findings);
+    if (!adopts) {
+      taken(plan, vm, facts, blueprint.receiver(), findings);
+    }
+    obstacle.ifPresent(
+        why ->
+            findings.add(
+                ConcernCode.NAME_TAKEN,
+                Blueprint.describe(blueprint.receiver()),
+                "The guest cannot move back onto it: " + why + "."));
     // The receiver's instance would have this name, and nobody makes a second one.
     facts
         .find(Kind.INSTANCE, blueprint.target().namespace(), blueprint.target().name())
@@ -60,7 +93,10 @@ final class CollisionRules {
     findings.add(
         ConcernCode.NAME_TAKEN,
         Blueprint.describe(there),
-        "It exists on the target and was not made by this migration.");
+        "It exists on the target and was not made by this migration."
+            + (Kind.VIRTUAL_MACHINE.matches(there) && new VmView(there).isHalted()
+                ? Ensure.HALTED
+                : ""));
   }
 
   /** Two machines of one network must not share an address; the source itself is no other. */
@@ -86,7 +122,7 @@ final class CollisionRules {
     }
   }
 
-  private static java.util.Optional<GenericKubernetesResource> found(
+  private static Optional<GenericKubernetesResource> found(
       TargetFacts facts, GenericKubernetesResource object) {
     TargetFacts.Place place = TargetFacts.Place.of(object);
     return facts.find(place.kind(), place.namespace(), place.name());

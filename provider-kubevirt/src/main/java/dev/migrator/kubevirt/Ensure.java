@@ -5,10 +5,12 @@ import dev.migrator.model.ObjectRef;
 import dev.migrator.model.PlannedVm;
 import dev.migrator.spi.MigrationException;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,12 @@ final class Ensure {
 
   private static final String COLLISION = "Collision";
 
+  /** What to do where a collision may be with the source of an earlier move. */
+  static final String HALTED =
+      " If it is where the guest came from, setting '"
+          + Setting.HALTED_TARGET.key()
+          + "' = 'adopt' moves it back onto what is there.";
+
   /**
    * An object that is there.
    *
@@ -41,6 +49,9 @@ final class Ensure {
     /** Its deletion was asked for and is not over. */
     LEAVING
   }
+
+  private static final Set<Kind> RETURNED =
+      EnumSet.of(Kind.VIRTUAL_MACHINE, Kind.DATA_VOLUME, Kind.PVC);
 
   private final Cluster cluster;
   private final MigrationPlan plan;
@@ -255,7 +266,8 @@ final class Ensure {
             + cluster.ref(found)
             + " exists and "
             + why
-            + ". It was not touched; rename or remove it, or move the VM under another name.");
+            + ". It was not touched; rename or remove it, or move the VM under another name."
+            + (RETURNED.contains(Kind.of(found.getApiVersion(), found.getKind())) ? HALTED : ""));
   }
 
   private void stamp(GenericKubernetesResource desired, Map<String, String> annotations) {

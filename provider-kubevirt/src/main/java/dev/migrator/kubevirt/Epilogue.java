@@ -111,6 +111,7 @@ final class Epilogue {
     }
     VmView vm = found.get();
     if (vm.runStrategy().equals(wanted)) {
+      HaltedTarget.settle(move, vm);
       return PhaseOutcome.advance(identity(move, vmi));
     }
     if (!vm.runStrategy().equals("WaitAsReceiver")) {

@@ -29,6 +29,12 @@ final class Facts {
   /** Every place that the run may create an object at, one a line. */
   static final String RESERVED = "target.reserved";
 
+  /** The uid of the halted machine that becomes the receiver; absent when one is made. */
+  static final String ADOPTED = "target.adopted";
+
+  /** The claims on the target that come with it, one a line. */
+  static final String ADOPTED_CLAIMS = "target.adopted.claims";
+
   /** The volumes of the machine, by name, one a line. */
   static final String VOLUMES = "target.volumes";
 
@@ -64,7 +70,17 @@ final class Facts {
 
   /** What the first phase records, besides the identity; also kept on the receiver. */
   static final Set<String> FIRST =
-      Set.of(FINGERPRINT, SPEC, SOURCE_UID, SOURCE_INSTANCE, STRATEGY, RESERVED, VOLUMES, RESTORE);
+      Set.of(
+          FINGERPRINT,
+          SPEC,
+          SOURCE_UID,
+          SOURCE_INSTANCE,
+          STRATEGY,
+          RESERVED,
+          VOLUMES,
+          RESTORE,
+          ADOPTED,
+          ADOPTED_CLAIMS);
 
   private Facts() {}
 }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepVolumes whether a roll-back leaves the target's volumes
  * @param keepNodeConstraints whether node selector, affinity and their like go along
  * @param restoreRunStrategy the run strategy after the move, or null for the source's
+ * @param haltedTarget what becomes of the halted source of an earlier move on the target
  * @param createNamespace whether a missing namespace is made on the target
  * @param serviceExports whether, and how, the synchronization endpoint is exported
  * @param connectUrl where the source reaches the target, or null for the published address
@@ -43,6 +44,7 @@ public record KubeVirtOptions(
     boolean keepVolumes,
     boolean keepNodeConstraints,
     @Nullable RunStrategy restoreRunStrategy,
+    HaltedVm haltedTarget,
     boolean createNamespace,
     ServiceExports serviceExports,
     @Nullable String connectUrl,
@@ -86,6 +88,14 @@ public record KubeVirtOptions(
     IMMEDIATE,
     /** Bound by the receiver's pod and filled by a populator. */
     POPULATOR
+  }
+
+  /** What becomes of a halted VM on the target that is this guest's own. */
+  public enum HaltedVm {
+    /** It is in the way. */
+    REFUSE,
+    /** The guest moves back onto it. */
+    ADOPT
   }
 
   /** How the synchronization endpoint is exported to the other cluster. */
@@ -209,6 +219,7 @@ public record KubeVirtOptions(
         case KEEP_VOLUMES, CREATE_NAMESPACE -> setting.flag(value(setting));
         case NODE_CONSTRAINTS -> keepsNodeConstraints();
         case RESTORE_RUN_STRATEGY -> restoreRunStrategy();
+        case HALTED_TARGET -> choice(setting, HaltedVm.class);
         case SERVICE_EXPORTS -> choice(setting, ServiceExports.class);
         case CONNECT_URL -> connectUrl();
         default -> setting.duration(value(setting));
@@ -225,6 +236,7 @@ public record KubeVirtOptions(
           Setting.KEEP_VOLUMES.flag(value(Setting.KEEP_VOLUMES)),
           keepsNodeConstraints(),
           restoreRunStrategy(),
+          choice(Setting.HALTED_TARGET, HaltedVm.class),
           Setting.CREATE_NAMESPACE.flag(value(Setting.CREATE_NAMESPACE)),
           choice(Setting.SERVICE_EXPORTS, ServiceExports.class),
           connectUrl(),

@@ -37,7 +37,13 @@ final class Preparation {
     facts.put(Facts.SOURCE_INSTANCE, machine.instance().map(VmiView::uid).orElse(""));
     facts.put(Facts.STRATEGY, SourceStrategy.of(machine.vm()).text());
     facts.put(Facts.RESTORE, restore(blueprint));
-    facts.put(Facts.RESERVED, Reserved.text(blueprint));
+    facts.putAll(HaltedTarget.facts(move, blueprint));
+    facts.put(
+        Facts.RESERVED,
+        Reserved.text(
+            blueprint.objects().stream()
+                .filter(object -> !HaltedTarget.isThere(facts, blueprint, object))
+                .toList()));
     facts.put(
         Facts.VOLUMES,
         String.join("\n", blueprint.volumes().stream().map(Blueprint.Volume::name).toList()));
@@ -118,10 +124,10 @@ final class Preparation {
 
     private Reserved() {}
 
-    static String text(Blueprint blueprint) {
+    static String text(List<GenericKubernetesResource> objects) {
       return String.join(
           "\n",
-          blueprint.objects().stream()
+          objects.stream()
               .map(
                   object ->
                       String.join(

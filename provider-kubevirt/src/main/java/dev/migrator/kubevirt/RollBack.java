@@ -118,6 +118,10 @@ final class RollBack {
     List<ObjectRef> left = Remains.of(move);
     List<ObjectRef> gone = new ArrayList<>();
     Optional<ObjectRef> machine = left.stream().filter(Kind.VIRTUAL_MACHINE::is).findFirst();
+    Optional<PhaseOutcome> returned = HaltedTarget.giveBack(move);
+    if (returned.isPresent()) {
+      return returned;
+    }
     if (machine.isPresent()) {
       if (move.options().keepVolumes()) {
         left.stream().filter(Remains::isVolume).forEach(volume -> disown(move, volume));

@@ -60,6 +60,14 @@ enum Setting {
       "source",
       "`source`, `Always`, `Manual`, `RerunOnFailure`, `Once`",
       "The run strategy of the machine once it has arrived; `source` is that of the source."),
+  HALTED_TARGET(
+      "haltedTarget",
+      "refuse",
+      "`refuse`, `adopt`",
+      "What becomes of a halted VM of the machine's name on the target that has the guest's firmware"
+          + " UUID: the source of an earlier move. `adopt` moves the guest back onto it and onto the"
+          + " volumes that it attaches, whose content is overwritten; a roll-back gives it back"
+          + " halted. `refuse` says that the name is taken."),
   CREATE_NAMESPACE(
       "createNamespace",
       "false",

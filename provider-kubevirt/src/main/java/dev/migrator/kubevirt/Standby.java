@@ -31,6 +31,9 @@ final class Standby {
     if (made.isPresent()) {
       return move.fact(Facts.OWNED).isPresent() ? await(move) : own(move, made.get());
     }
+    if (HaltedTarget.isUsed(move) && move.fact(Facts.OWNED).isPresent()) {
+      return await(move);
+    }
     Blueprint blueprint = Preparation.blueprint(move);
     GenericKubernetesResource receiver = blueprint.receiver();
     label(receiver, move.plan(), move.vm());
@@ -38,6 +41,9 @@ final class Standby {
         .getMetadata()
         .getAnnotations()
         .put(Labels.FACTS, Resume.text(move.context().status().facts()));
+    if (HaltedTarget.isUsed(move)) {
+      return own(move, HaltedTarget.adopt(move, receiver));
+    }
     return move.make(
         List.of(() -> receiver(move, receiver)),
         created ->
@@ -62,7 +68,8 @@ final class Standby {
               + " of an earlier run is on the target and is no receiver any more: its run strategy"
               + " is "
               + new VmView(made.object()).runStrategy()
-              + ". It was not touched.");
+              + ". It was not touched."
+              + Ensure.HALTED);
     }
     return made;
   }
@@ -82,7 +89,7 @@ final class Standby {
   private static PhaseOutcome own(Move move, ObjectRef receiver) {
     List<Supplier<Boolean>> requests = new ArrayList<>();
     for (Blueprint.Volume volume : Preparation.blueprint(move).volumes()) {
-      if (volume.ownedByMachine()) {
+      if (volume.ownedByMachine() && !HaltedTarget.brings(move, volume)) {
         requests.add(() -> own(move, receiver, volume));
       }
     }

@@ -32,6 +32,9 @@ final class Volumes {
     }
     List<Supplier<Ensure.Made>> requests = new ArrayList<>();
     for (Blueprint.Volume volume : Preparation.blueprint(move).volumes()) {
+      if (HaltedTarget.brings(move, volume)) {
+        continue;
+      }
       requests.add(() -> move.on(Side.TARGET).own(volume.object()));
     }
     return move.make(requests, made -> await(move, reserved));

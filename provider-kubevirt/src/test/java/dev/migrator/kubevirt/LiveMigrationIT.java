@@ -155,6 +155,26 @@ final class LiveMigrationIT {
     }
   }
 
+  @Test
+  void aGuestMovesBackOntoWhatItLeft() {
+    VmRef vm = machine("it-back");
+    rig.boot(sample(vm).disk("root", "64Mi"), "Always");
+    assertMoved(move(LiveRig.plan(vm, vm)), vm, vm, "Always");
+
+    VmStatus refused = move(LiveRig.back(vm, "refuse"));
+    assertThat(refused.state()).isEqualTo(VmState.FAILED);
+    assertThat(refused.failure()).as("%s", refused).asString().contains("haltedTarget");
+
+    VmStatus end = move(LiveRig.back(vm, "adopt"));
+    assertThat(end.state()).as("%s", end).isEqualTo(VmState.SUCCEEDED);
+    rig.await(Side.SOURCE, Kind.INSTANCE, vm.namespace(), vm.name(), LiveRig::isReady);
+    assertThat(
+            rig.get(Side.TARGET, Kind.VIRTUAL_MACHINE, vm.namespace(), vm.name())
+                .map(VmView::new)
+                .map(VmView::isHalted))
+        .contains(true);
+  }
+
   private static VmRef machine(String prefix) {
     return new VmRef(rig.clusters.newNamespace(prefix), "web");
   }

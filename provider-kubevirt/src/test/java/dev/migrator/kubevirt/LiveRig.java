@@ -26,6 +26,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -175,6 +176,18 @@ final class LiveRig implements AutoCloseable {
         .type(MigrationType.LIVE)
         .vm(PlannedVm.of(source).to(target))
         .storage(StorageMapping.of("*", "local"))
+        .build();
+  }
+
+  /** A move back of what {@link #plan} moved. */
+  static MigrationPlan back(VmRef vm, String haltedTarget) {
+    return MigrationPlan.builder(
+            "back-" + vm.namespace(), Endpoint.of("kubevirt", "b"), Endpoint.of("kubevirt", "a"))
+        .run(haltedTarget)
+        .type(MigrationType.LIVE)
+        .vm(PlannedVm.of(vm).to(vm))
+        .storage(StorageMapping.of("*", "local"))
+        .settings(Map.of("haltedTarget", haltedTarget))
         .build();
   }
 

@@ -52,6 +52,16 @@ final class MoveTest {
   }
 
   @Test
+  void movesAMachineWithoutADiskThatStays() {
+    try (MigrationRig rig = new MigrationRig()) {
+      rig.sample = SampleVm.of(MigrationRig.NAMESPACE, MigrationRig.NAME);
+      rig.booted();
+
+      assertMoved(rig, rig.run(), "Always");
+    }
+  }
+
+  @Test
   void takesAlongWhatTheMachineRefersTo() {
     try (MigrationRig rig = new MigrationRig()) {
       rig.sample = full();

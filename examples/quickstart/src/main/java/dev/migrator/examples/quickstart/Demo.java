@@ -63,8 +63,11 @@ public final class Demo {
         store.delete(plan.id());
       }
       Move move = new Move(leaving, receiving, plan, store, out, Clock.systemUTC());
-      try (Signals ignored = Signals.on("TERM", () -> leave(move))) {
+      Signals terminated = Signals.on("TERM", () -> leave(move));
+      try {
         return run(move, options.retry());
+      } finally {
+        terminated.restore();
       }
     } catch (MigrationException | KubernetesClientException e) {
       out.println(e.getMessage());
@@ -81,8 +84,11 @@ public final class Demo {
 
   /** Moves the machine of a plan; an interrupt from the keyboard cancels. */
   static Exit run(Move move, boolean retry) throws InterruptedException {
-    try (Signals ignored = Signals.on("INT", move::cancel)) {
+    Signals interrupted = Signals.on("INT", move::cancel);
+    try {
       return move.run(retry);
+    } finally {
+      interrupted.restore();
     }
   }
 }

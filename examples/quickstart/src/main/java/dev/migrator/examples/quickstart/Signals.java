@@ -9,7 +9,7 @@ import java.lang.reflect.Proxy;
  * reflection, because the compiler rightly warns about it. A signal that the process was started to
  * ignore stays ignored.
  */
-final class Signals implements AutoCloseable {
+final class Signals {
 
   private final String name;
   private final Object before;
@@ -20,7 +20,7 @@ final class Signals implements AutoCloseable {
   }
 
   /**
-   * Lets a signal run this and nothing else, until it is closed.
+   * Lets a signal run this and nothing else, until it is {@linkplain #restore restored}.
    *
    * @param name such as {@code INT}
    * @param action runs on a thread of its own
@@ -40,8 +40,8 @@ final class Signals implements AutoCloseable {
             }));
   }
 
-  @Override
-  public void close() {
+  /** Lets the signal mean what it meant before. */
+  void restore() {
     set(name, before);
   }
 

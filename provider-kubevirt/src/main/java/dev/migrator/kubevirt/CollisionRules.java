@@ -32,8 +32,7 @@ final class CollisionRules {
         found(facts, blueprint.receiver())
             .map(VmView::new)
             .filter(
-                there ->
-                    KubeVirtOptions.of(plan).haltedTarget() == KubeVirtOptions.HaltedVm.ADOPT);
+                there -> KubeVirtOptions.of(plan).haltedTarget() == KubeVirtOptions.HaltedVm.ADOPT);
     Optional<String> obstacle = halted.flatMap(there -> HaltedTarget.obstacle(there, blueprint));
     boolean adopts = halted.isPresent() && obstacle.isEmpty();
     Set<String> brought = adopts ? HaltedTarget.claims(halted.get()) : Set.of();

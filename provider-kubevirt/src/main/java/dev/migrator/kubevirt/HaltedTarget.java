@@ -196,8 +196,7 @@ final class HaltedTarget {
     annotations.putAll(receiver.getMetadata().getAnnotations());
     annotations.put(Labels.ORIGIN, Labels.origin(move.plan(), move.vm()));
     annotations.put(KEPT, Serialization.asJson(vm.spec()));
-    write(
-        move, vm, labels, annotations, Tree.map(receiver.getAdditionalProperties(), "spec"));
+    write(move, vm, labels, annotations, Tree.map(receiver.getAdditionalProperties(), "spec"));
     return entry;
   }
 
@@ -220,8 +219,7 @@ final class HaltedTarget {
       Map<String, String> annotations = new HashMap<>(vm.annotations());
       annotations
           .keySet()
-          .removeAll(
-              Set.of(VmView.RESTORE_RUN_STRATEGY, Labels.FACTS, Labels.ORIGIN, KEPT));
+          .removeAll(Set.of(VmView.RESTORE_RUN_STRATEGY, Labels.FACTS, Labels.ORIGIN, KEPT));
       String kept = vm.annotations().getOrDefault(KEPT, "{}");
       write(move, vm, labels, annotations, Tree.map(Serialization.unmarshal(kept, Map.class)));
     }

@@ -69,7 +69,8 @@ final class Draft {
     }
   }
 
-  void warn(String warning) {
+  void warn(String said) {
+    String warning = Legible.text(said);
     next.warn(List.of(warning));
     if (!before.warnings().contains(warning)) {
       tell(new MigrationEvent.Warned(before.plan(), before.vm(), now, warning));

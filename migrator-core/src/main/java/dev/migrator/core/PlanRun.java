@@ -172,7 +172,7 @@ final class PlanRun {
           .flatMap(hook -> hookConcern(vm, hook, SharedFlows.POST_HOOK, selected))
           .ifPresent(concerns::add);
     }
-    concerns.addAll(current.validate(now, vm));
+    current.validate(now, vm).forEach(concern -> concerns.add(Legible.of(concern)));
     return concerns;
   }
 

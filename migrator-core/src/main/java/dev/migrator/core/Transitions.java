@@ -55,12 +55,13 @@ final class Transitions {
    * Applies what a phase, or the ending, found.
    *
    * @param status a status that is not final
-   * @param outcome what was found; its notes are written down, except before the first phase
+   * @param found what was found; its notes are written down, except before the first phase
    * @param now the time
    * @param route where the itinerary leads from here
    * @return what becomes of it
    */
-  Transition apply(VmStatus status, PhaseOutcome outcome, Instant now, Route route) {
+  Transition apply(VmStatus status, PhaseOutcome found, Instant now, Route route) {
+    PhaseOutcome outcome = Legible.of(found);
     Draft draft = new Draft(status, now);
     if (status.state() != VmState.PENDING) {
       draft.note(outcome.notes());

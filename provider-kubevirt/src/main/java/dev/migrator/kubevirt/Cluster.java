@@ -99,7 +99,7 @@ final class Cluster {
       if (K8sErrors.isConflict(e)) {
         return Optional.empty();
       }
-      throw K8sErrors.classify("create " + describe(kind, namespace, name), e);
+      throw K8sErrors.classify("create " + describe(kind, namespace, name), e, object);
     }
   }
 
@@ -112,10 +112,14 @@ final class Cluster {
    * @param isTold whether this says anything: a webhook may take no dry runs
    */
   record DryRun(
-      Optional<GenericKubernetesResource> stored,
-      String refusal,
-      boolean isTaken,
-      boolean isTold) {}
+      Optional<GenericKubernetesResource> stored, String refusal, boolean isTaken, boolean isTold) {
+
+    /** For people; never the content. */
+    @Override
+    public String toString() {
+      return "dry run " + stored.map(Blueprint::describe).orElse(isTaken ? "taken" : refusal);
+    }
+  }
 
   /**
    * Tries the creation of an object; nothing is written.
@@ -146,15 +150,13 @@ final class Cluster {
         return dryRun(object, Validation.WARN);
       }
       if (said.contains("does not support dry run")) {
-        return new DryRun(Optional.empty(), said, false, false);
+        return new DryRun(Optional.empty(), K8sErrors.refusal(e, object), false, false);
       }
       if (e.getCode() >= 400 && e.getCode() < 429) {
-        // A server may quote what it refuses; of a Secret nothing is repeated.
-        boolean quiet = said.isEmpty() || kind == Kind.SECRET;
-        return new DryRun(Optional.empty(), quiet ? "status " + e.getCode() : said, false, true);
+        return new DryRun(Optional.empty(), K8sErrors.refusal(e, object), false, true);
       }
       throw K8sErrors.classify(
-          "try " + describe(kind, namespace, object.getMetadata().getName()), e);
+          "try " + describe(kind, namespace, object.getMetadata().getName()), e, object);
     }
   }
 

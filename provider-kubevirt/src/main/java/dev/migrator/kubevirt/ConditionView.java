@@ -44,10 +44,10 @@ record ConditionView(
 
   private static ConditionView of(Map<String, Object> map) {
     return new ConditionView(
-        Tree.text(map, "type").orElse(""),
-        Tree.text(map, "status").orElse("Unknown"),
-        Tree.text(map, "reason").orElse(""),
-        Tree.text(map, "message").orElse(""),
+        Tree.text(map, "type").map(Words::name).orElse(""),
+        Tree.text(map, "status").map(Words::name).orElse("Unknown"),
+        Tree.text(map, "reason").map(Words::name).orElse(""),
+        Tree.text(map, "message").map(Words::said).orElse(""),
         instant(map, "lastTransitionTime").orElse(null));
   }
 

@@ -40,7 +40,14 @@ final class Ensure {
    * @param object as the server holds it
    * @param ledger its line in the ledger; empty when it is not ours to delete
    */
-  record Made(GenericKubernetesResource object, List<ObjectRef> ledger) {}
+  record Made(GenericKubernetesResource object, List<ObjectRef> ledger) {
+
+    /** For people; never the content. */
+    @Override
+    public String toString() {
+      return Blueprint.describe(object) + " " + ledger;
+    }
+  }
 
   /** Whether something that is to go is gone. */
   enum Presence {

@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 final class Events {
 
   private static final int MOST = 4;
-  private static final int LONGEST = 300;
   // Normal by its type, and yet the reason (contract 4.2, 8).
   private static final Set<String> TELLING =
       Set.of("FailedPvcNotFound", "migrationTargetPodUnschedulable", "SuccessfulDelete");
@@ -82,10 +81,7 @@ final class Events {
     boolean warning = Tree.text(map, "type").filter("Warning"::equals).isPresent();
     String message = Tree.text(map, "message").orElse("");
     return warning || TELLING.contains(reason)
-        ? Stream.of(
-            reason
-                + " "
-                + (message.length() > LONGEST ? message.substring(0, LONGEST) + "..." : message))
+        ? Stream.of(Words.name(reason) + " " + Words.said(message))
         : Stream.empty();
   }
 

@@ -111,4 +111,10 @@ record Evidence(
   private static Optional<VmiView> instance(Reads reads, Side side, String namespace, String name) {
     return reads.get(side, Kind.INSTANCE, namespace, name).map(VmiView::new);
   }
+
+  /** For people; never the content. */
+  @Override
+  public String toString() {
+    return "send " + send + ", receive " + receive + ", source " + source + ", target " + target;
+  }
 }

@@ -26,7 +26,7 @@ record Fingerprint(String machine, String belongings) {
         ofMachine(source.vm(), source.vmi()),
         Hash.of(
             canonical(versions(source.claims())),
-            canonical(contents(source.secrets())),
+            canonical(salted(source.secrets())),
             canonical(contents(source.configMaps()))));
   }
 
@@ -84,6 +84,18 @@ record Fingerprint(String machine, String belongings) {
                   uid == null ? "" : uid,
                   canonical(Tree.map(claim.getAdditionalProperties(), "spec"))));
         });
+    return all;
+  }
+
+  /**
+   * As {@link #contents}, with the uid as salt: who may read a status and not the Secret could try
+   * passwords against a bare digest.
+   */
+  private static Map<String, Object> salted(Map<String, GenericKubernetesResource> secrets) {
+    Map<String, Object> all = new TreeMap<>();
+    secrets.forEach(
+        (name, secret) ->
+            all.put(name, Hash.of(String.valueOf(secret.getMetadata().getUid()), content(secret))));
     return all;
   }
 

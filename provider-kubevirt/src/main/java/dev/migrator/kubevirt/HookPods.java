@@ -67,7 +67,7 @@ final class HookPods {
 
   private static Optional<String> waiting(Map<String, Object> container) {
     return Tree.text(container, "state", "waiting", "reason")
-        .map(reason -> reason + colon(container, "state", "waiting", "message"));
+        .map(reason -> Words.name(reason) + colon(container, "state", "waiting", "message"));
   }
 
   private static Optional<String> ended(Map<String, Object> container) {
@@ -75,9 +75,9 @@ final class HookPods {
         .map(
             code ->
                 "its container ended with exit code "
-                    + code
+                    + Words.name(code)
                     + Tree.text(container, "state", "terminated", "reason")
-                        .map(reason -> " (" + reason + ")")
+                        .map(reason -> " (" + Words.name(reason) + ")")
                         .orElse(""));
   }
 
@@ -88,6 +88,6 @@ final class HookPods {
   }
 
   private static String colon(Map<String, Object> map, String... path) {
-    return Tree.text(map, path).map(text -> ": " + text).orElse("");
+    return Tree.text(map, path).map(text -> ": " + Words.said(text)).orElse("");
   }
 }

@@ -25,6 +25,12 @@ record Installations(KubeVirtView source, KubeVirtView target) {
    */
   record Found(List<GenericKubernetesResource> source, List<GenericKubernetesResource> target) {
 
+    /** For people; never the content. */
+    @Override
+    public String toString() {
+      return source.size() + " on the source, " + target.size() + " on the target";
+    }
+
     /** What keeps them from being the one installation of each side. */
     List<Concern> problems() {
       return Stream.of(

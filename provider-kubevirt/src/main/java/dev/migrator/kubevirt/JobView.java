@@ -53,4 +53,10 @@ record JobView(GenericKubernetesResource raw) {
     return ConditionView.find(Tree.map(raw.getAdditionalProperties(), "status"), type)
         .filter(ConditionView::isTrue);
   }
+
+  /** For people; never the content. */
+  @Override
+  public String toString() {
+    return Blueprint.describe(raw);
+  }
 }

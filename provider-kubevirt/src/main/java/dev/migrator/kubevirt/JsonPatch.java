@@ -59,4 +59,13 @@ record JsonPatch(List<Map<String, Object>> operations) {
     longer.add(entry);
     return new JsonPatch(longer);
   }
+
+  /** For people; never the content. */
+  @Override
+  public String toString() {
+    return operations.stream()
+        .map(each -> each.get("op") + " " + each.get("path"))
+        .toList()
+        .toString();
+  }
 }

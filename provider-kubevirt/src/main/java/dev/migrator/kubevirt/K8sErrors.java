@@ -1,6 +1,7 @@
 package dev.migrator.kubevirt;
 
 import dev.migrator.spi.MigrationException;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -53,14 +54,46 @@ final class K8sErrors {
    * @return the exception to throw
    */
   static MigrationException classify(String what, KubernetesClientException e) {
-    String message = "Could not " + what + ": " + words(e);
+    return classify(what, e, null);
+  }
+
+  /**
+   * As {@link #classify(String, KubernetesClientException)}, for a request that carried an object,
+   * whose content nobody repeats.
+   */
+  static MigrationException classify(
+      String what, KubernetesClientException e, @Nullable GenericKubernetesResource sent) {
+    boolean confidential = isConfidential(e, sent);
+    String message =
+        "Could not "
+            + what
+            + ": "
+            + (confidential ? Confidential.WITHHELD + " (" + e.getCode() + ")" : words(e));
+    KubernetesClientException cause = confidential ? null : e;
     if (!isTransient(e.getCode())) {
-      return MigrationException.permanent(code(e.getCode()), message, e);
+      return MigrationException.permanent(code(e.getCode()), message, cause);
     }
     Duration after = retryAfter(e);
     return after == null
-        ? MigrationException.transientFault(message, e)
-        : MigrationException.transientFault(message, after, e);
+        ? MigrationException.transientFault(message, cause)
+        : MigrationException.transientFault(message, after, cause);
+  }
+
+  /** What a server said against an object, fit to be repeated. */
+  static String refusal(KubernetesClientException e, GenericKubernetesResource sent) {
+    if (e.getStatus() == null || e.getStatus().getMessage() == null) {
+      return "status " + e.getCode();
+    }
+    return isConfidential(e, sent)
+        ? Confidential.WITHHELD + " (" + e.getCode() + ")"
+        : Words.sentence(e.getStatus().getMessage());
+  }
+
+  private static boolean isConfidential(
+      KubernetesClientException e, @Nullable GenericKubernetesResource sent) {
+    // The client's own words hold those of the server, its details included.
+    String all = words(e) + " " + e.getMessage();
+    return sent == null ? Confidential.isSpelledIn(all) : Confidential.isQuotedIn(all, sent);
   }
 
   private static boolean isTransient(int code) {
@@ -78,11 +111,12 @@ final class K8sErrors {
 
   private static String words(KubernetesClientException e) {
     if (e.getStatus() != null && e.getStatus().getMessage() != null) {
-      return e.getStatus().getMessage() + " (" + e.getCode() + ")";
+      return Words.sentence(e.getStatus().getMessage()) + " (" + e.getCode() + ")";
     }
     Throwable cause = e.getCause();
     String own = e.getMessage() == null ? "no answer" : e.getMessage();
-    return cause == null || cause.getMessage() == null ? own : own + ": " + cause.getMessage();
+    return Words.sentence(
+        cause == null || cause.getMessage() == null ? own : own + ": " + cause.getMessage());
   }
 
   private static @Nullable Duration retryAfter(KubernetesClientException e) {

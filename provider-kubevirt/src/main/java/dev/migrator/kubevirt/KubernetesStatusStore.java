@@ -199,7 +199,14 @@ public final class KubernetesStatusStore implements StatusStore {
   }
 
   /** A ConfigMap and the status that it holds. */
-  private record Stored(GenericKubernetesResource object, VmStatus status) {}
+  private record Stored(GenericKubernetesResource object, VmStatus status) {
+
+    /** For people; never the content. */
+    @Override
+    public String toString() {
+      return Blueprint.describe(object);
+    }
+  }
 
   /** A version of ours, and the version of the server's that it had. */
   private record Seen(long version, String resourceVersion) {}

@@ -34,6 +34,12 @@ final class Lookups {
    */
   record Answer(List<GenericKubernetesResource> found, boolean forbidden) {
 
+    /** For people; never the content. */
+    @Override
+    public String toString() {
+      return forbidden ? "forbidden" : found.size() + " found";
+    }
+
     Optional<GenericKubernetesResource> one() {
       return found.stream().findFirst();
     }

@@ -12,6 +12,12 @@ import java.util.Optional;
  */
 record MigrationStateView(Map<String, Object> map) {
 
+  /** For people; never the content. */
+  @Override
+  public String toString() {
+    return "migration state " + map.keySet();
+  }
+
   boolean exists() {
     return !map.isEmpty();
   }
@@ -26,7 +32,7 @@ record MigrationStateView(Map<String, Object> map) {
   }
 
   Optional<String> failureReason() {
-    return Tree.text(map, "failureReason");
+    return Tree.text(map, "failureReason").map(Words::said);
   }
 
   boolean abortRequested() {
@@ -91,6 +97,12 @@ record MigrationStateView(Map<String, Object> map) {
    * @param map the struct
    */
   record SideState(Map<String, Object> map) {
+
+    /** For people; never the content. */
+    @Override
+    public String toString() {
+      return "side state " + map.keySet();
+    }
 
     boolean exists() {
       return !map.isEmpty();

@@ -56,12 +56,12 @@ final class PlanRules {
     findings.addIf(
         !valid,
         ConcernCode.INVALID_NAME,
-        "VM " + shown(ref.toString()),
+        "VM " + Words.name(ref.toString()),
         "No machine can be called so.");
   }
 
   private static void storage(StorageMapping mapping, Findings findings) {
-    String subject = "storage mapping of " + shown(mapping.sourceClass());
+    String subject = "storage mapping of " + Words.name(mapping.sourceClass());
     boolean modes =
         isOneOf(mapping.accessMode(), ACCESS_MODES) && isOneOf(mapping.volumeMode(), VOLUME_MODES);
     findings.addIf(
@@ -69,11 +69,11 @@ final class PlanRules {
         ConcernCode.STORAGE_MAPPING_INVALID,
         subject,
         "It maps to class "
-            + shown(mapping.targetClass())
+            + Words.name(mapping.targetClass())
             + ", access mode "
-            + shown(mapping.accessMode())
+            + Words.name(mapping.accessMode())
             + ", volume mode "
-            + shown(mapping.volumeMode())
+            + Words.name(mapping.volumeMode())
             + ".");
   }
 
@@ -82,8 +82,8 @@ final class PlanRules {
     findings.addIf(
         !isNetwork(mapping.source()) || (target != null && !isNetwork(target)),
         ConcernCode.NETWORK_MAPPING_INVALID,
-        "network mapping of " + shown(mapping.source()),
-        "It maps to " + shown(target) + ".");
+        "network mapping of " + Words.name(mapping.source()),
+        "It maps to " + Words.name(target) + ".");
   }
 
   private static boolean isNetwork(String name) {
@@ -100,11 +100,5 @@ final class PlanRules {
 
   private static boolean isOneOf(@Nullable String value, Set<String> allowed) {
     return value == null || allowed.contains(value);
-  }
-
-  /** What a plan says, made fit for a message: short, and without control characters. */
-  private static String shown(@Nullable String text) {
-    String kept = text == null ? "(none)" : text.replaceAll("\\p{Cntrl}", "?");
-    return kept.length() > 130 ? kept.substring(0, 130) + "..." : kept;
   }
 }

@@ -45,7 +45,14 @@ final class Rehearsal {
       Side side,
       GenericKubernetesResource sent,
       Cluster.DryRun answer,
-      Optional<GenericKubernetesResource> there) {}
+      Optional<GenericKubernetesResource> there) {
+
+    /** For people; never the content. */
+    @Override
+    public String toString() {
+      return Blueprint.describe(sent) + " " + answer;
+    }
+  }
 
   /**
    * Tries the objects of a blueprint and the send half, side by side.

@@ -179,8 +179,13 @@ enum Setting {
   }
 
   IllegalArgumentException refused(String value) {
-    String shown = value.length() > 80 ? value.substring(0, 80) + "..." : value;
     return new IllegalArgumentException(
-        "Setting '" + key + "' is '" + shown + "', but only this is accepted: " + accepted + ".");
+        "Setting '"
+            + key
+            + "' is '"
+            + Words.name(value)
+            + "', but only this is accepted: "
+            + accepted
+            + ".");
   }
 }

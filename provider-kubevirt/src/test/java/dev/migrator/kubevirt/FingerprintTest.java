@@ -75,6 +75,16 @@ class FingerprintTest {
   }
 
   @Test
+  void aGuessedSecretCannotBeTriedAgainstIt() {
+    SourceMachine one = Machines.own("everything").build();
+    String before = Fingerprint.of(one).belongings();
+
+    one.secrets().values().iterator().next().getMetadata().setUid("known-to-its-readers-only");
+
+    assertThat(Fingerprint.of(one).belongings()).isNotEqualTo(before);
+  }
+
+  @Test
   void anIdentityThatArrivesOtherwiseIsToldTraitByTrait() {
     VmiView source = Machines.plain().build().instance().orElseThrow();
     GenericKubernetesResource changed = Tree.copy(source.raw());

@@ -41,6 +41,11 @@ final class LiveStage extends Stage {
   }
 
   @Override
+  String patience() {
+    return rig.isRealKubeVirt() ? "90s" : super.patience();
+  }
+
+  @Override
   VmStatus until(String what, Predicate<VmStatus> condition) {
     LiveRig.Run now = run();
     long end = System.nanoTime() + PATIENCE.toNanos();

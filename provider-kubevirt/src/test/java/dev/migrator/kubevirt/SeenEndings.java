@@ -83,13 +83,21 @@ final class SeenEndings {
     stage.copying("Always");
     stage.hold(Side.TARGET, held);
     stage.release(Side.TARGET, Switch.HOLD_RUNNING);
-    stage.pass(Duration.ofSeconds(3));
+    stage.await("switched over", () -> isDomainReady(stage));
     stage.cancel();
     stage.until("hand-over", VmStatus::isHandedOver);
     stage.pass(Duration.ofSeconds(30));
     stage.release(Side.TARGET, held);
 
     assertMoved(stage, stage.end(), "Always");
+  }
+
+  private static boolean isDomainReady(Stage stage) {
+    return stage
+        .get(Side.TARGET, Kind.INSTANCE, Stage.NAME)
+        .map(VmiView::new)
+        .map(vmi -> Stamp.of(vmi.migrationState()).isMoved())
+        .orElse(false);
   }
 
   /** Somebody deletes the send half at a moment at which KubeVirt cannot end it. */

@@ -131,7 +131,12 @@ abstract class Stage implements AutoCloseable {
 
   /** The short limits of a plan whose owner does not want to wait. */
   void impatient() {
-    setting("deadline.rollback", "20s");
+    setting("deadline.rollback", patience());
+  }
+
+  /** Long enough for a machine to be deleted, even where that takes a while. */
+  String patience() {
+    return "20s";
   }
 
   /** Boots a machine and lets it be moved up to a point at which a switch holds it. */

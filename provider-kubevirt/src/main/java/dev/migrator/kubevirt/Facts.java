@@ -44,6 +44,9 @@ final class Facts {
   /** That the volumes have their owner. */
   static final String OWNED = "target.owned";
 
+  /** The settings that were in force when the run began, as JSON. */
+  static final String SETTINGS = "settings";
+
   /** Which attempt this is; the first when absent. */
   static final String ATTEMPT = "attempt";
 
@@ -80,7 +83,8 @@ final class Facts {
           VOLUMES,
           RESTORE,
           ADOPTED,
-          ADOPTED_CLAIMS);
+          ADOPTED_CLAIMS,
+          SETTINGS);
 
   private Facts() {}
 }

@@ -170,7 +170,23 @@ public record KubeVirtOptions(
           ConcernCode.INVALID_SETTINGS.code(),
           "Plan '" + plan.id() + "' has wrong settings. " + String.join(" ", problems));
     }
-    return new Reader(plan).read();
+    return new Reader(given(plan)).read();
+  }
+
+  /**
+   * Reads the settings that a machine's run began with: who edits them later edits the next run.
+   *
+   * @param frozen what {@link #given} was then
+   */
+  static KubeVirtOptions frozen(Map<String, String> frozen) {
+    return new Reader(frozen).read();
+  }
+
+  /** What the plan says, over what its target says. */
+  static Map<String, String> given(MigrationPlan plan) {
+    Map<String, String> given = new TreeMap<>(plan.target().settings());
+    given.putAll(plan.settings());
+    return given;
   }
 
   /** Everything that is wrong with the settings of a plan, in sentences. */
@@ -179,12 +195,11 @@ public record KubeVirtOptions(
     new TreeMap<>(plan.source().settings())
         .keySet()
         .forEach(key -> problems.add("The source endpoint has no setting '" + key + "'."));
-    Map<String, String> given = new TreeMap<>(plan.target().settings());
-    given.putAll(plan.settings());
+    Map<String, String> given = given(plan);
     given.keySet().stream()
         .filter(key -> Setting.of(key).isEmpty())
         .forEach(key -> problems.add("There is no setting '" + key + "'."));
-    Reader reader = new Reader(plan);
+    Reader reader = new Reader(given);
     for (Setting setting : Setting.values()) {
       try {
         reader.check(setting);
@@ -198,14 +213,9 @@ public record KubeVirtOptions(
   private static final class Reader {
     private final Map<Setting, String> values = new EnumMap<>(Setting.class);
 
-    Reader(MigrationPlan plan) {
+    Reader(Map<String, String> given) {
       for (Setting setting : Setting.values()) {
-        String value =
-            plan.settings()
-                .getOrDefault(
-                    setting.key(),
-                    plan.target().settings().getOrDefault(setting.key(), setting.fallback()));
-        values.put(setting, value);
+        values.put(setting, given.getOrDefault(setting.key(), setting.fallback()));
       }
     }
 

@@ -12,7 +12,9 @@ import dev.migrator.spi.Phase;
 import dev.migrator.spi.PhaseAction;
 import dev.migrator.spi.PhaseContext;
 import dev.migrator.spi.PhaseOutcome;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -100,6 +102,12 @@ final class LiveMigrator implements Migrator {
   }
 
   private Move move(PhaseContext context) {
-    return new Move(context, tools, KubeVirtOptions.of(context.plan()));
+    KubeVirtOptions options =
+        context
+            .fact(Facts.SETTINGS)
+            .map(text -> Serialization.unmarshal(text, Map.class))
+            .map(frozen -> KubeVirtOptions.frozen(Tree.strings(frozen)))
+            .orElseGet(() -> KubeVirtOptions.of(context.plan()));
+    return new Move(context, tools, options);
   }
 }

@@ -7,6 +7,7 @@ import dev.migrator.spi.MigrationException;
 import dev.migrator.spi.Notes;
 import dev.migrator.spi.PhaseOutcome;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,7 @@ final class Preparation {
     facts.put(Facts.SOURCE_INSTANCE, machine.instance().map(VmiView::uid).orElse(""));
     facts.put(Facts.STRATEGY, SourceStrategy.of(machine.vm()).text());
     facts.put(Facts.RESTORE, restore(blueprint));
+    facts.put(Facts.SETTINGS, Serialization.asJson(KubeVirtOptions.given(move.plan())));
     facts.putAll(HaltedTarget.facts(move, blueprint));
     facts.put(
         Facts.RESERVED,

@@ -85,8 +85,7 @@ final class HeadToHeadTest {
           "cloudinit", Map.of("cloudInitNoCloud", Map.of("secretRef", Map.of("name", "users"))));
       other.create(rig.clusters, Side.SOURCE);
       rig.edit(Side.SOURCE, vm -> share(rig, vm));
-      rig.simulator.runUntil(
-          "both run", () -> rig.simulator.oracles().guests().size() == 2);
+      rig.simulator.runUntil("both run", () -> rig.simulator.oracles().guests().size() == 2);
       rig.plan =
           rig.plan.toBuilder()
               .vm(MigrationRig.NAMESPACE, "other")
@@ -123,14 +122,13 @@ final class HeadToHeadTest {
   @Test
   void neverMoreThanTwentyReceiversOfTwoHundredMachines() {
     boolean all = Boolean.getBoolean("migrator.exhaustive");
-    int machines = all ? 200 : 30;
-    int limit = all ? 20 : 6;
+    int machines = all ? 200 : 16;
+    int limit = all ? 20 : 4;
     try (MigrationRig rig = new MigrationRig().booted()) {
       rig.settings = builder -> builder.limits(new Limits(limit, limit));
       many(rig, machines - 1);
       AtomicInteger most = new AtomicInteger();
-      rig.bystander =
-          () -> most.accumulateAndGet(receivers(rig), Math::max);
+      rig.bystander = () -> most.accumulateAndGet(receivers(rig), Math::max);
 
       List<VmStatus> ends = runAll(rig);
 
@@ -267,11 +265,12 @@ final class HeadToHeadTest {
   private static void many(MigrationRig rig, int count) {
     MigrationPlan.Builder plan = rig.plan.toBuilder();
     for (int i = 0; i < count; i++) {
-      SampleVm.of(MigrationRig.NAMESPACE, "vm-" + i).disk("d0", "1Gi").create(rig.clusters, Side.SOURCE);
+      SampleVm.of(MigrationRig.NAMESPACE, "vm-" + i)
+          .disk("d0", "1Gi")
+          .create(rig.clusters, Side.SOURCE);
       plan.vm(MigrationRig.NAMESPACE, "vm-" + i);
     }
-    rig.simulator.runUntil(
-        "all run", () -> rig.simulator.oracles().guests().size() == count + 1);
+    rig.simulator.runUntil("all run", () -> rig.simulator.oracles().guests().size() == count + 1);
     rig.plan = plan.build();
   }
 

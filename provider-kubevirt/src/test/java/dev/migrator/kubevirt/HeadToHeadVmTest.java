@@ -124,7 +124,8 @@ final class HeadToHeadVmTest {
       assertThat(end.state()).as(rig::describe).isEqualTo(VmState.FAILED);
       assertThat(end.failure().message()).contains("ContentDiffers", "user-data");
       assertThat(rig.clusters.requests(Side.TARGET).writes())
-          .noneMatch(request -> request.namespace().equals(MigrationRig.NAMESPACE) && !request.dryRun());
+          .noneMatch(
+              request -> request.namespace().equals(MigrationRig.NAMESPACE) && !request.dryRun());
     }
   }
 
@@ -153,7 +154,13 @@ final class HeadToHeadVmTest {
           vm -> {
             vm.getMetadata().getLabels().put("plan", "gold");
             Tree.put(
-                vm.getAdditionalProperties(), "gold", "spec", "template", "metadata", "labels", "plan");
+                vm.getAdditionalProperties(),
+                "gold",
+                "spec",
+                "template",
+                "metadata",
+                "labels",
+                "plan");
           });
       rig.idle(java.time.Duration.ofSeconds(5));
 

@@ -77,6 +77,13 @@ final class CollisionRules {
     macs(blueprint, plan, vm, facts, findings);
   }
 
+  /** Whether the place of an object that all plans share is taken by somebody else. */
+  static void foreign(GenericKubernetesResource object, TargetFacts facts, Findings findings) {
+    found(facts, object)
+        .filter(there -> !Labels.isOurs(there))
+        .ifPresent(there -> taken(there, findings));
+  }
+
   private static void taken(
       MigrationPlan plan,
       PlannedVm vm,

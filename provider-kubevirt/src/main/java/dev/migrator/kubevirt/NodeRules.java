@@ -47,6 +47,13 @@ final class NodeRules {
     if (nodes.isEmpty() || vmi.isEmpty()) {
       return;
     }
+    findings.addIf(
+        isHostModel(vmi.get())
+            && facts.sourceNode().filter(node -> !hasPrefix(node, HOST_MODEL)).isPresent(),
+        ConcernCode.NO_SUITABLE_NODE,
+        "node of the source",
+        "The guest has the CPU model of its host, but no label of the node says which one that is,"
+            + " so KubeVirt cannot select a node like it.");
     Map<String, String> wanted = wanted(vmi.get(), facts, nodes.get());
     if (target.isGateOn("HypervStrictCheck")) {
       hyperv(vmi.get(), wanted);
@@ -158,6 +165,10 @@ final class NodeRules {
       wanted.put("cpu-model.node.kubevirt.io/" + model, "true");
     }
     return wanted;
+  }
+
+  private static boolean isHostModel(VmiView vmi) {
+    return Tree.text(vmi.domain(), "cpu", "model").orElse("host-model").equals("host-model");
   }
 
   private static boolean hasPrefix(GenericKubernetesResource node, String prefix) {

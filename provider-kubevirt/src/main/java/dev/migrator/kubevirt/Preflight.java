@@ -4,6 +4,7 @@ import dev.migrator.model.Concern;
 import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.PlannedVm;
 import dev.migrator.model.VmRef;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -73,8 +74,14 @@ final class Preflight {
         Optional.ofNullable(options.connectUrl())
             .or(() -> installations.target().synchronizationAddresses().stream().findFirst())
             .orElse("");
-    TargetFacts known = new Rehearsal(tools, plan, vm, findings).of(blueprint, facts, address);
+    List<GenericKubernetesResource> exports =
+        options.serviceExports() == KubeVirtOptions.ServiceExports.MCS
+            ? ServiceExports.objects(plan, installations.target())
+            : List.of();
+    TargetFacts known =
+        new Rehearsal(tools, plan, vm, findings).of(blueprint, exports, facts, address);
     tools.siblings().claim(blueprint, plan, vm, findings);
+    exports.forEach(export -> CollisionRules.foreign(export, known, findings));
     Migratability.ofBlueprint(blueprint, plan, vm, installations.target(), known, findings);
     return findings.all();
   }

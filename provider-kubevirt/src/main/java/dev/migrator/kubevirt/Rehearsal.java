@@ -58,11 +58,16 @@ final class Rehearsal {
    * Tries the objects of a blueprint and the send half, side by side.
    *
    * @param blueprint what would be made
+   * @param exports what all machines share to make the target reachable; empty where nothing
    * @param facts what is known already
    * @param address where the source would reach the target
    * @return the facts, with what stands at the places that are taken
    */
-  TargetFacts of(Blueprint blueprint, TargetFacts facts, String address) {
+  TargetFacts of(
+      Blueprint blueprint,
+      List<GenericKubernetesResource> exports,
+      TargetFacts facts,
+      String address) {
     List<CompletableFuture<Tried>> started = new ArrayList<>();
     Ensure target = new Ensure(tools.sides().target(), plan, vm);
     Ensure source = new Ensure(tools.sides().source(), plan, vm);
@@ -79,6 +84,9 @@ final class Rehearsal {
       GenericKubernetesResource receiver = Tree.copy(blueprint.receiver());
       Standby.label(receiver, plan, vm);
       start(started, Side.TARGET, receiver, () -> target.tryOwn(receiver));
+    }
+    for (GenericKubernetesResource export : exports) {
+      start(started, Side.TARGET, export, () -> target.tryShared(export));
     }
     GenericKubernetesResource half = Halves.sendHalf(vm, Names.of(plan, vm), 1, address);
     start(started, Side.SOURCE, half, () -> source.tryOwn(half));

@@ -1,5 +1,6 @@
 package dev.migrator.kubevirt;
 
+import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.Side;
 import dev.migrator.spi.Notes;
 import dev.migrator.spi.PhaseOutcome;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Phase {@code CreateServiceExports}: makes the target's synchronization endpoint known to the
@@ -25,20 +27,27 @@ final class ServiceExports {
   private ServiceExports() {}
 
   static PhaseOutcome create(Move move) {
-    GenericKubernetesResource service = service(move);
-    GenericKubernetesResource export = Kind.SERVICE_EXPORT.blank(namespace(move), name(move));
-    if (move.isMade(Side.TARGET, service) && move.isMade(Side.TARGET, export)) {
+    List<GenericKubernetesResource> objects =
+        objects(move.plan(), move.tools().installations().target());
+    if (objects.stream().allMatch(object -> move.isMade(Side.TARGET, object))) {
       return await(move);
     }
     return move.make(
-        List.of(
-            () -> move.on(Side.TARGET).common(service), () -> move.on(Side.TARGET).common(export)),
+        objects.stream()
+            .<Supplier<Ensure.Made>>map(object -> () -> move.on(Side.TARGET).common(object))
+            .toList(),
         made -> PhaseOutcome.recorded(Notes.none()));
+  }
+
+  /** What is made for all machines of a target: a Service and its export. */
+  static List<GenericKubernetesResource> objects(MigrationPlan plan, KubeVirtView target) {
+    return List.of(
+        service(plan, target), Kind.SERVICE_EXPORT.blank(target.namespace(), name(plan)));
   }
 
   /** Where the source reaches the exported endpoint. */
   static String address(Move move) {
-    return name(move) + "." + namespace(move) + ".svc.clusterset.local:" + port(move);
+    return name(move) + "." + namespace(move) + ".svc.clusterset.local:" + port(move.tools().installations().target());
   }
 
   private static PhaseOutcome await(Move move) {
@@ -74,9 +83,9 @@ final class ServiceExports {
             .atMost(move.options().deadlines().sync());
   }
 
-  private static GenericKubernetesResource service(Move move) {
-    GenericKubernetesResource service = Kind.SERVICE.blank(namespace(move), name(move));
-    int port = port(move);
+  private static GenericKubernetesResource service(MigrationPlan plan, KubeVirtView target) {
+    GenericKubernetesResource service = Kind.SERVICE.blank(target.namespace(), name(plan));
+    int port = port(target);
     service.setAdditionalProperty(
         "spec",
         Map.of(
@@ -87,18 +96,19 @@ final class ServiceExports {
   }
 
   private static String name(Move move) {
-    return "migrator-sync-" + Hash.of(move.plan().target().name()).substring(0, 12);
+    return name(move.plan());
+  }
+
+  private static String name(MigrationPlan plan) {
+    return "migrator-sync-" + Hash.of(plan.target().name()).substring(0, 12);
   }
 
   private static String namespace(Move move) {
     return move.tools().installations().target().namespace();
   }
 
-  private static int port(Move move) {
-    return Tree.text(
-            move.tools().installations().target().raw().getAdditionalProperties(),
-            "spec",
-            "synchronizationPort")
+  private static int port(KubeVirtView target) {
+    return Tree.text(target.raw().getAdditionalProperties(), "spec", "synchronizationPort")
         .map(Integer::parseInt)
         .orElse(DEFAULT_PORT);
   }

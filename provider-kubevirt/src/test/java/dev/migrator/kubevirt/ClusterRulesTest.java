@@ -62,6 +62,37 @@ class ClusterRulesTest {
     assertThat(codes(judge(KubeVirts.of("v1.8.4"), GOOD))).containsExactly("KubevirtVersionSkew");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "v1.6.6, v1.7.4, CRITICAL",
+    "v1.6.6, v1.9.0, CRITICAL",
+    "v1.10.0, v1.6.6, CRITICAL",
+    "v1.9.0, v1.6.6, WARNING",
+    "v1.7.4, v1.9.0, WARNING",
+    "v1.9.0, v1.10.0, WARNING"
+  })
+  void handlersThatRefuseEachOtherAreNoPair(String source, String target, Severity weight) {
+    assertThat(judge(KubeVirts.of(source), KubeVirts.of(target)))
+        .filteredOn(concern -> concern.code().equals("KubevirtVersionSkew"))
+        .extracting(Concern::severity)
+        .containsExactly(weight);
+  }
+
+  @Test
+  void anAddressThatIsLeftOfAGateThatWasTurnedOffProvesNothing() {
+    KubeVirtView disabled =
+        KubeVirts.of(
+            "v1.10.0",
+            it ->
+                Tree.put(
+                    it,
+                    Map.of("disabledFeatureGates", List.of(KubeVirtView.GATE)),
+                    "spec",
+                    "configuration",
+                    "developerConfiguration"));
+    assertThat(codes(judge(disabled, disabled))).containsExactly("FeatureGateOff", "FeatureGateOff");
+  }
+
   @Test
   void aGateThatIsOffIsFoundByListAndVersion() {
     KubeVirtView off =

@@ -97,6 +97,22 @@ final class TargetCases {
                             Map.of("cpu", Map.of("guest", 8)),
                             "spec"))),
         of(ConcernCode.NO_SUITABLE_NODE).world(without(Kind.NODE, "", "node-1")),
+        of(ConcernCode.NO_SUITABLE_NODE)
+            .world(
+                world -> {
+                  world.delete(Side.SOURCE, Kind.NODE, "", "node-1");
+                  world.put(Side.SOURCE, Kind.NODE.blank("", "node-1"));
+                }),
+        of(ConcernCode.NO_SUITABLE_NODE)
+            .machine(
+                machine ->
+                    machine.both(
+                        spec -> Tree.put(spec, "2Mi", "domain", "memory", "hugepages", "pageSize"))),
+        of(ConcernCode.NO_SUITABLE_NODE)
+            .machine(
+                machine ->
+                    machine.both(
+                        spec -> Tree.put(spec, true, "domain", "cpu", "dedicatedCpuPlacement"))),
         of(ConcernCode.QUOTA_EXCEEDED)
             .world(
                 world ->
@@ -127,6 +143,15 @@ final class TargetCases {
             .world(world -> world.put(Side.TARGET, Kind.PVC.blank(NAMESPACE, "web-root"))),
         of(ConcernCode.NAME_TAKEN)
             .world(world -> world.put(Side.TARGET, Kind.INSTANCE.blank(NAMESPACE, "web"))),
+        of(ConcernCode.NAME_TAKEN)
+            .setting("serviceExports", "mcs")
+            .world(
+                world ->
+                    world.put(
+                        Side.TARGET,
+                        Kind.SERVICE_EXPORT.blank(
+                            PreflightWorld.KUBEVIRT,
+                            "migrator-sync-" + Hash.of("west").substring(0, 12)))),
         of(ConcernCode.CONTENT_DIFFERS)
             .own("everything")
             .world(world -> world.put(Side.TARGET, Kind.SECRET.blank(NAMESPACE, "init"))),

@@ -1,6 +1,7 @@
 package dev.migrator.kubevirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.migrator.model.Concern;
 import dev.migrator.model.MigrationPlan;
@@ -14,7 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the target lacks is found from what was looked up there, and from nothing else. */
 class TargetRulesTest {
@@ -169,6 +174,79 @@ class TargetRulesTest {
     }
   }
 
+  static Stream<Arguments> selections() {
+    return Stream.of(
+        arguments(
+            "cpu-feature.node.kubevirt.io/avx512",
+            spec(
+                List.of(Map.of("name", "avx512", "policy", "require"), Map.of("name", "avx")),
+                "cpu",
+                "features")),
+        arguments("kubevirt.io/realtime", spec(Map.of(), "cpu", "realtime")),
+        arguments("kubevirt.io/cpumanager", spec(true, "cpu", "dedicatedCpuPlacement")),
+        arguments("hyperv.node.kubevirt.io/synic", spec(Map.of(), "features", "hyperv", "synic")),
+        arguments(
+            "scheduling.node.kubevirt.io/tsc-frequency-2100",
+            (UnaryOperator<Machines>)
+                machine ->
+                    machine.instanceStatus(
+                        status -> Tree.put(status, 2100, "topologyHints", "tscFrequency"))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("selections")
+  void whatTheReceiversPodSelectsByMustBeOnANode(String label, UnaryOperator<Machines> change) {
+    KubeVirtView strict = KubeVirts.of("v1.9.0", KubeVirts.gate("HypervStrictCheck"));
+    Map<String, String> labels =
+        new LinkedHashMap<>(
+            Map.of("kubevirt.io/schedulable", "true", "cpu-feature.node.kubevirt.io/avx", "true"));
+    labels.put("kubernetes.io/arch", "amd64");
+    Machines machine = change.apply(Machines.plain());
+    for (boolean has : new boolean[] {false, true}) {
+      if (has) {
+        labels.put(label, "true");
+      }
+      Findings findings = Findings.about(machine.planned().source());
+      NodeRules.check(
+          machine.build(),
+          KubeVirtOptions.of(machine.plan().build()),
+          strict,
+          TargetFacts.unknown().with(Kind.NODE, List.of(node(labels))),
+          findings);
+      assertThat(findings.all()).as("%s is there: %s", label, has).hasSize(has ? 0 : 1);
+    }
+  }
+
+  @Test
+  void aNodeThatTakesNoPodsIsNoNode() {
+    GenericKubernetesResource cordoned = node(Map.of("kubevirt.io/schedulable", "true", "kubernetes.io/arch", "amd64"));
+    cordoned.setAdditionalProperty("spec", Map.of("unschedulable", true));
+    assertThat(
+            critical(
+                Machines.plain(),
+                AS_IS,
+                TargetFacts.unknown().with(Kind.NODE, List.of(cordoned))))
+        .containsExactly("NoSuitableNode");
+  }
+
+  @Test
+  void hugePagesMustBeOfferedInTheAmountOfTheGuestsMemory() {
+    Machines machine = Machines.plain().both(it -> Tree.put(it, "2Mi", "domain", "memory", "hugepages", "pageSize"));
+    GenericKubernetesResource node = node(Map.of("kubevirt.io/schedulable", "true", "kubernetes.io/arch", "amd64"));
+    for (String offered : List.of("512Mi", "1Gi")) {
+      Tree.put(node.getAdditionalProperties(), offered, "status", "allocatable", "hugepages-2Mi");
+      assertThat(
+              critical(machine, AS_IS, TargetFacts.unknown().with(Kind.NODE, List.of(node))))
+          .as(offered)
+          .hasSize(offered.equals("1Gi") ? 0 : 1);
+    }
+  }
+
+  private static UnaryOperator<Machines> spec(Object value, String... path) {
+    return machine ->
+        machine.both(spec -> Tree.put(Tree.ensure(spec, "domain"), value, path));
+  }
+
   @Test
   void whatIsInTheWayIsNamedUnlessItIsOurs() {
     Machines machine = Machines.own("everything");
@@ -256,6 +334,13 @@ class TargetRulesTest {
     assertThat(made(Machines.plain(), quota("requests.memory", "1Gi", "512Mi")))
         .extracting(Concern::code)
         .containsExactly("QuotaExceeded");
+    assertThat(made(Machines.plain(), quota("requests.cpu", "1", "950m")))
+        .as("a tenth of a CPU for each")
+        .extracting(Concern::code)
+        .containsExactly("QuotaExceeded");
+    assertThat(made(Machines.plain(), quota("count/virtualmachines.kubevirt.io", "4", "4")))
+        .extracting(Concern::severity)
+        .containsExactly(Severity.CRITICAL);
     GenericKubernetesResource range = Kind.LIMIT_RANGE.blank("demo", "small");
     Tree.put(
         range.getAdditionalProperties(),
@@ -266,6 +351,18 @@ class TargetRulesTest {
     assertThat(made(Machines.plain(), TargetFacts.unknown().with(Kind.LIMIT_RANGE, List.of(range))))
         .extracting(Concern::code)
         .containsExactly("LimitRangeExceeded");
+  }
+
+  @Test
+  void roomThatIsMissingOnlyWhileVolumesAreFilledIsWarnedOf() {
+    GenericKubernetesResource fast = Kind.STORAGE_CLASS.blank("", "fast");
+    fast.setAdditionalProperty("provisioner", "csi.example.com");
+    TargetFacts tight =
+        quota("requests.storage", "21Gi", "10Gi")
+            .with(Kind.STORAGE_CLASS, "", "fast", Optional.of(fast));
+    assertThat(made(Machines.plain(), tight))
+        .extracting(Concern::code, Concern::severity)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("QuotaExceeded", Severity.WARNING));
   }
 
   private static TargetFacts quota(String resource, String hard, String used) {

@@ -47,7 +47,11 @@ final class ServiceExports {
 
   /** Where the source reaches the exported endpoint. */
   static String address(Move move) {
-    return name(move) + "." + namespace(move) + ".svc.clusterset.local:" + port(move.tools().installations().target());
+    return name(move)
+        + "."
+        + namespace(move)
+        + ".svc.clusterset.local:"
+        + port(move.tools().installations().target());
   }
 
   private static PhaseOutcome await(Move move) {

@@ -90,7 +90,8 @@ class ClusterRulesTest {
                     "spec",
                     "configuration",
                     "developerConfiguration"));
-    assertThat(codes(judge(disabled, disabled))).containsExactly("FeatureGateOff", "FeatureGateOff");
+    assertThat(codes(judge(disabled, disabled)))
+        .containsExactly("FeatureGateOff", "FeatureGateOff");
   }
 
   @Test

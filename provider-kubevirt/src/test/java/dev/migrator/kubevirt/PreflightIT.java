@@ -29,8 +29,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * What API servers say to a dry run: schemas, strict validation, names that are taken, admission.
  *
- * <p>Without real KubeVirt there are no webhooks of its own; what only they decide shows on existing
- * clusters.
+ * <p>Without real KubeVirt there are no webhooks of its own; what only they decide shows on
+ * existing clusters.
  */
 @ExtendWith(ClustersExtension.class)
 final class PreflightIT {

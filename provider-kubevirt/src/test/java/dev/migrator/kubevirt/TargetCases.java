@@ -107,7 +107,8 @@ final class TargetCases {
             .machine(
                 machine ->
                     machine.both(
-                        spec -> Tree.put(spec, "2Mi", "domain", "memory", "hugepages", "pageSize"))),
+                        spec ->
+                            Tree.put(spec, "2Mi", "domain", "memory", "hugepages", "pageSize"))),
         of(ConcernCode.NO_SUITABLE_NODE)
             .machine(
                 machine ->

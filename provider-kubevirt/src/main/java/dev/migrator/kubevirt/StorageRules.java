@@ -38,7 +38,7 @@ final class StorageRules {
                       ConcernCode.STORAGE_CLASS_MISSING,
                       subject,
                       "Storage class " + it + " does not exist on the target."));
-      if (name.isEmpty() && lacksDefaultClass()) {
+      if (name.isEmpty() && volume.isDataVolume() && lacksDefaultClass()) {
         findings.add(
             ConcernCode.STORAGE_CLASS_MISSING,
             subject,

@@ -34,7 +34,7 @@ final class TargetRules {
   }
 
   void check(KubeVirtView target) {
-    namespace();
+    namespace(target);
     features(target);
     new StorageRules(source, plan, facts, findings).check(target);
     networks();
@@ -45,7 +45,7 @@ final class TargetRules {
     source.vm().preference().ifPresent(this::matcher);
   }
 
-  private void namespace() {
+  private void namespace(KubeVirtView target) {
     String namespace = vm.target().namespace();
     findings.addIf(
         facts.isMissing(Kind.NAMESPACE, "", namespace) && !options.createNamespace(),
@@ -64,14 +64,23 @@ final class TargetRules {
         .find(Kind.NAMESPACE, "", namespace)
         .flatMap(found -> Optional.ofNullable(Labels.label(found, POD_SECURITY)))
         .filter(level -> !level.equals("privileged"))
-        .ifPresent(
-            level ->
-                findings.add(
-                    ConcernCode.POD_SECURITY,
-                    "Namespace " + namespace,
-                    "It enforces pod security level "
-                        + level
-                        + ", under which KubeVirt's launcher pods are refused."));
+        .ifPresent(level -> podSecurity(target, namespace, level));
+  }
+
+  /** Of the strictest level a launcher pod lacks a seccomp profile, unless KubeVirt has one. */
+  private void podSecurity(KubeVirtView target, String namespace, String level) {
+    boolean refused =
+        level.equals("restricted")
+            && !Tree.has(
+                target.configuration(), "seccompConfiguration", "virtualMachineInstanceProfile");
+    findings.add(
+        ConcernCode.POD_SECURITY,
+        refused ? Severity.CRITICAL : Severity.WARNING,
+        "Namespace " + namespace,
+        "It enforces pod security level "
+            + level
+            + ", under which KubeVirt's launcher pods "
+            + (refused ? "are refused." : "may be refused, depending on what the machine uses."));
   }
 
   private void features(KubeVirtView target) {

@@ -55,6 +55,11 @@ class TargetRulesTest {
     TargetFacts facts =
         TargetFacts.unknown().with(Kind.NAMESPACE, "", "demo", Optional.of(namespace));
     assertThat(critical(Machines.plain(), AS_IS, facts)).containsExactly("PodSecurity");
+    namespace.getMetadata().setLabels(Map.of("pod-security.kubernetes.io/enforce", "baseline"));
+    assertThat(RulesTest.judge(Machines.plain(), AS_IS, facts))
+        .filteredOn(concern -> concern.code().equals("PodSecurity"))
+        .extracting(Concern::severity)
+        .containsExactly(Severity.WARNING);
   }
 
   @Test
@@ -235,6 +240,13 @@ class TargetRulesTest {
         .as("a tenth of a CPU for each")
         .extracting(Concern::code)
         .containsExactly("QuotaExceeded");
+    assertThat(
+            made(
+                Machines.plain()
+                    .both(it -> Tree.put(it, "256Mi", "domain", "resources", "requests", "memory")),
+                quota("requests.memory", "1Gi", "512Mi")))
+        .as("what it asks for, not what its guest has")
+        .isEmpty();
     assertThat(made(Machines.plain(), quota("count/virtualmachines.kubevirt.io", "4", "4")))
         .extracting(Concern::severity)
         .containsExactly(Severity.CRITICAL);

@@ -30,6 +30,17 @@ final class VerdictTest {
   }
 
   @Test
+  void everyLineHasANameOfItsOwnAndItsReason() {
+    assertThat(Verdict.RULES).extracting(Verdict.Rule::name).doesNotHaveDuplicates();
+    assertThat(Verdict.RULES)
+        .allSatisfy(rule -> assertThat(rule.reason()).as(rule.name()).endsWith("."));
+    assertThat(Verdict.RULES)
+        .extracting(Verdict.Rule::verdict)
+        .containsOnly(Verdict.values())
+        .contains(Verdict.values());
+  }
+
+  @Test
   void nothingIsUndoneOnceEitherSideSaysThatTheGuestHasMoved() {
     assertThat(where(Signs::isMoved))
         .containsOnlyOnceElementsOf(

@@ -27,16 +27,23 @@ final class Cluster {
   private final Side side;
   private final KubernetesClient client;
   private final Patcher patcher;
+  private final AccessReviews reviews;
 
   Cluster(Side side, KubernetesClient client) {
     this.side = side;
     this.client = client;
     this.patcher = new Patcher(client);
+    this.reviews = new AccessReviews(client);
   }
 
   /** Which side this is. */
   Side side() {
     return side;
+  }
+
+  /** What may be done here. */
+  AccessReviews reviews() {
+    return reviews;
   }
 
   /** Reads an object; empty when there is none, or no such kind. */

@@ -23,6 +23,15 @@ enum ConcernCode {
   DUPLICATE_OBJECT("Map the machines to different namespaces, or rename one of the two objects."),
   STORAGE_MAPPING_INVALID("Use an access mode and a volume mode that Kubernetes knows."),
   NETWORK_MAPPING_INVALID("Name networks as pod or namespace/name."),
+  // What we, and the person who asked for it, may do.
+  RIGHT_MISSING(
+      "Grant it to the connection's user; the shipped roles (docs/rights.md) have all of them."),
+  RIGHTS_UNKNOWN("Let the connection's user create selfsubjectaccessreviews.authorization.k8s.io."),
+  TRUST_NOT_RENEWABLE(
+      WARNING,
+      "Grant role migrator-trust (docs/rights.md), or keep the certificates exchanged yourself."),
+  REQUESTER_REFUSED("Grant it to that person, or let somebody ask for the migration who has it."),
+  REQUESTER_UNKNOWN("Grant role migrator-requesters (docs/rights.md) to the connection's user."),
   // The two clusters.
   KUBEVIRT_NOT_FOUND("Install KubeVirt there, or grant the right to list kubevirts.kubevirt.io."),
   KUBEVIRT_AMBIGUOUS("Leave exactly one KubeVirt resource in the cluster."),

@@ -56,6 +56,8 @@ enum Kind {
   NETWORK_ATTACHMENT(
       "k8s.cni.cncf.io/v1", "NetworkAttachmentDefinition", "network-attachment-definitions"),
   SERVICE_EXPORT("multicluster.x-k8s.io/v1alpha1", "ServiceExport", "serviceexports"),
+  SUBJECT_ACCESS_REVIEW(
+      "authorization.k8s.io/v1", "SubjectAccessReview", "subjectaccessreviews", false),
   SERVICE_IMPORT("multicluster.x-k8s.io/v1alpha1", "ServiceImport", "serviceimports");
 
   private final String apiVersion;

@@ -15,6 +15,7 @@ import dev.migrator.spi.PhaseOutcome;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -54,17 +55,28 @@ final class LiveMigrator implements Migrator {
 
   @Override
   public List<Concern> validate(MigrationPlan plan, PlannedVm vm) {
-    List<Concern> concerns = Preflight.check(tools, plan, vm);
+    List<Concern> concerns = Migratability.ofPlan(plan);
+    if (concerns.stream().noneMatch(Concern::isCritical)) {
+      concerns = RightsRules.check(tools, plan, vm, () -> Preflight.check(tools, plan, vm));
+    }
     boolean isRefused = concerns.stream().anyMatch(Concern::isCritical);
-    if (isRefused && Resume.receiver(tools.sides(), plan, vm).isPresent()) {
+    if (isRefused && Resume.isUnderWay(tools.sides(), plan, vm)) {
       // This very run is under way: it is not judged again, it is taken up where it stands.
-      return concerns.stream().filter(concern -> !concern.isCritical()).toList();
+      boolean asks = concerns.stream().anyMatch(Requesters::isAbout);
+      boolean judged = asks && !Resume.isSending(tools.sides(), plan, vm);
+      return concerns.stream()
+          .filter(concern -> !concern.isCritical() || (judged && Requesters.isAbout(concern)))
+          .toList();
     }
     return concerns;
   }
 
   @Override
   public PhaseOutcome begin(MigrationPlan plan) {
+    Optional<String> refused = Requesters.refusalOfAll(tools, plan);
+    if (refused.isPresent()) {
+      return PhaseOutcome.fail(ConcernCode.REQUESTER_REFUSED.code(), refused.get());
+    }
     return tools
         .trust()
         .establish(

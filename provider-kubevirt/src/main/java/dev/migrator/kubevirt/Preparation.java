@@ -23,6 +23,10 @@ final class Preparation {
   /** Phase {@code Started}: freezes the source (R4) and reserves what will be made. */
   static PhaseOutcome start(Move move) {
     Optional<SourceMachine> found = move.tools().sources().known(move.source(), move.options());
+    Optional<String> refusal = refusal(move, found);
+    if (refusal.isPresent()) {
+      return PhaseOutcome.fail(ConcernCode.REQUESTER_REFUSED.code(), refusal.get());
+    }
     if (found.isEmpty() || looksTouched(found.get())) {
       Optional<Notes> resumed = Resume.notes(move);
       if (resumed.isPresent()) {
@@ -54,6 +58,14 @@ final class Preparation {
         .values()
         .forEach((trait, value) -> facts.put(Facts.IDENTITY + trait, value));
     return PhaseOutcome.advance(Notes.none().facts(facts));
+  }
+
+  /** What was validated is not asked for again; a host may have skipped the validation. */
+  private static Optional<String> refusal(Move move, Optional<SourceMachine> found) {
+    Demand demand = Demand.of(move.plan(), move.vm(), move.options());
+    Optional<String> refusal =
+        Requesters.refusal(move.tools(), found.map(demand::with).orElse(demand));
+    return refusal.filter(why -> !Resume.isSending(move.sides(), move.plan(), move.vm()));
   }
 
   /** Whether this run may have been here before: then it pays to look for its receiver. */

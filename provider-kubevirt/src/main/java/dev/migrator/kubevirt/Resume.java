@@ -4,6 +4,7 @@ import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.ObjectRef;
 import dev.migrator.model.PlannedVm;
 import dev.migrator.model.Side;
+import dev.migrator.spi.MigrationException;
 import dev.migrator.spi.Notes;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Takes a run up again whose status was lost: what its first phase recorded stands on the receiver
@@ -21,6 +23,8 @@ import java.util.TreeMap;
  * refused, and nobody would halt the source once the guest has moved.
  */
 final class Resume {
+
+  private static final int FIRST_ATTEMPT = 1;
 
   private Resume() {}
 
@@ -43,6 +47,35 @@ final class Resume {
         .get(Side.TARGET, Kind.VIRTUAL_MACHINE, vm.target().namespace(), vm.target().name())
         .filter(found -> Labels.isOfRun(found, plan, vm))
         .filter(found -> Labels.annotations(found).containsKey(Labels.FACTS));
+  }
+
+  /** Whether the target shows that this run is under way; not, where we may not look. */
+  static boolean isUnderWay(Sides sides, MigrationPlan plan, PlannedVm vm) {
+    return isFound(() -> receiver(sides, plan, vm));
+  }
+
+  /**
+   * Whether the source, too, shows that this run is under way: whoever may make a receiver on the
+   * target cannot feign that.
+   */
+  static boolean isSending(Sides sides, MigrationPlan plan, PlannedVm vm) {
+    String half = Names.of(plan, vm).sendHalf(FIRST_ATTEMPT);
+    return isFound(
+        () ->
+            sides
+                .get(Side.SOURCE, Kind.MIGRATION, vm.source().namespace(), half)
+                .filter(found -> Labels.isOfRun(found, plan, vm)));
+  }
+
+  private static boolean isFound(Supplier<Optional<GenericKubernetesResource>> look) {
+    try {
+      return look.get().isPresent();
+    } catch (MigrationException e) {
+      if (e.isRetryable()) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   /**

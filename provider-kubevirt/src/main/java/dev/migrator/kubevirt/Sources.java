@@ -32,6 +32,11 @@ final class Sources {
     return found;
   }
 
+  /** The machine as it was read last; empty when it was not, or was forgotten. */
+  Optional<SourceMachine> last(VmRef ref) {
+    return Optional.ofNullable(read.get(ref));
+  }
+
   /** As {@link #remembered}, empty when there is no such machine any more. */
   Optional<SourceMachine> known(VmRef ref, KubeVirtOptions options) {
     SourceMachine known = read.get(ref);

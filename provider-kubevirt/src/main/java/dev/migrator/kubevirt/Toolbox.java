@@ -20,6 +20,7 @@ final class Toolbox {
   private final Sources sources;
   private final Lookups lookups;
   private final Siblings siblings = new Siblings();
+  private final Access access;
   private final Object lock = new Object();
   private @Nullable Installations installations;
   private Installations.@Nullable Found found;
@@ -33,6 +34,7 @@ final class Toolbox {
     this.trust = new Trust(sides);
     this.sources = new Sources(sides, context.executor());
     this.lookups = new Lookups(sides, context.executor(), context.clock());
+    this.access = new Access(sides, context.clock(), context.executor());
   }
 
   MigrationPlan plan() {
@@ -57,6 +59,10 @@ final class Toolbox {
 
   Sources sources() {
     return sources;
+  }
+
+  Access access() {
+    return access;
   }
 
   /** What validations looked up on the target. */

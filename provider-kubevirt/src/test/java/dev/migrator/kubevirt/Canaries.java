@@ -104,7 +104,8 @@ final class Canaries {
     List<String> texts = new ArrayList<>();
     Cluster cluster = new Cluster(side, rig.clusters.actorClient(side));
     for (Kind kind : Kind.values()) {
-      if (kind == Kind.SECRET || kind == Kind.CONTROLLER_REVISION) {
+      boolean isStored = kind != Kind.SUBJECT_ACCESS_REVIEW;
+      if (!isStored || kind == Kind.SECRET || kind == Kind.CONTROLLER_REVISION) {
         continue;
       }
       for (GenericKubernetesResource object : cluster.list(kind, "", Map.of())) {

@@ -13,6 +13,7 @@ import dev.migrator.model.StorageMapping;
 import dev.migrator.model.VmRef;
 import dev.migrator.model.VmStatus;
 import dev.migrator.testkit.ManualClock;
+import dev.migrator.testkit.apiserver.AccessRule;
 import dev.migrator.testkit.apiserver.SimulatedCrash;
 import dev.migrator.testkit.kubevirt.EmbeddedClusters;
 import dev.migrator.testkit.kubevirt.Guest;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -64,6 +66,9 @@ final class MigrationRig implements AutoCloseable {
 
   /** Who else acts in the clusters, before every turn. */
   Runnable bystander = () -> {};
+
+  /** What the runner's connections may do: what the shipped roles allow, and no more. */
+  Function<Side, AccessRule> rights = ShippedRoles::everything;
 
   private ClusterView.Factory views = WatchedView::open;
   private MigrationRunner runner;
@@ -111,6 +116,7 @@ final class MigrationRig implements AutoCloseable {
 
   MigrationRunner runner() {
     if (runner == null) {
+      grant();
       MigrationRunner.Builder builder =
           MigrationRunner.builder()
               .registry(MigratorRegistry.of(new KubeVirtProvider(views)))
@@ -123,6 +129,21 @@ final class MigrationRig implements AutoCloseable {
       runner = builder.build();
     }
     return runner;
+  }
+
+  /** Puts {@link #rights} in force, for what each cluster is to the plan; hooks run anywhere. */
+  void grant() {
+    AccessRule host = ShippedRoles.of(Grant.HOST);
+    for (Side side : List.of(Side.SOURCE, Side.TARGET)) {
+      String cluster = side == Side.SOURCE ? "a" : "b";
+      clusters.access(
+          side,
+          question ->
+              (plan.source().name().equals(cluster) && rights.apply(Side.SOURCE).allows(question))
+                  || (plan.target().name().equals(cluster)
+                      && rights.apply(Side.TARGET).allows(question))
+                  || host.allows(question));
+    }
   }
 
   VmStatus status() {

@@ -43,6 +43,22 @@ final class PreflightCostTest {
   }
 
   @Test
+  void rightsAreAskedForOnceHoweverManyMachinesThereAre() {
+    int one = reviews(1);
+
+    assertThat(one).isLessThanOrEqualTo(25);
+    assertThat(reviews(20)).isEqualTo(one);
+  }
+
+  private static int reviews(int machines) {
+    try (PreflightWorld world = new PreflightWorld().fresh()) {
+      world.validate(deploy(world, machines));
+      return world.clusters.requests(Side.SOURCE).accessReviews().size()
+          + world.clusters.requests(Side.TARGET).accessReviews().size();
+    }
+  }
+
+  @Test
   void largerClustersCostNoFurtherRequest() {
     try (PreflightWorld world = new PreflightWorld().fresh()) {
       MigrationPlan plan = deploy(world, 3);
@@ -78,8 +94,12 @@ final class PreflightCostTest {
 
   private static int requests(PreflightWorld world, MigrationPlan plan) {
     assertThat(world.validate(plan)).noneMatch(Concern::isCritical);
-    return world.clusters.requests(Side.SOURCE).all().size()
-        + world.clusters.requests(Side.TARGET).all().size();
+    int all = 0;
+    for (Side side : List.of(Side.SOURCE, Side.TARGET)) {
+      all += world.clusters.requests(side).all().size();
+      all -= world.clusters.requests(side).accessReviews().size();
+    }
+    return all;
   }
 
   private static MigrationPlan deploy(PreflightWorld world, int machines) {

@@ -44,7 +44,12 @@ final class PreflightTest {
   }
 
   static Stream<PreflightCase> cases() {
-    return Stream.of(ClusterCases.all(), SourceCases.all(), ArrivalCases.all(), TargetCases.all())
+    return Stream.of(
+            RightsCases.all(),
+            ClusterCases.all(),
+            SourceCases.all(),
+            ArrivalCases.all(),
+            TargetCases.all())
         .flatMap(List::stream);
   }
 

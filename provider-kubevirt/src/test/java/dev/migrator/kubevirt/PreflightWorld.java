@@ -38,6 +38,7 @@ final class PreflightWorld implements AutoCloseable {
   PreflightWorld fresh() {
     clusters.reset();
     for (Side side : List.of(Side.SOURCE, Side.TARGET)) {
+      clusters.access(side, ShippedRoles.everything(side));
       clusters.createNamespace(NAMESPACE);
       put(side, Kind.NAMESPACE.blank("", KUBEVIRT));
       put(side, KubeVirts.of("v1.9.0").raw());

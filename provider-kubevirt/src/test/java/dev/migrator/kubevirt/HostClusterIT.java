@@ -14,6 +14,7 @@ import dev.migrator.testkit.kubevirt.Clusters;
 import dev.migrator.testkit.kubevirt.ClustersExtension;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,28 @@ final class HostClusterIT {
         .containsKeys("facts.json", "playbook.yml");
   }
 
+  @Test
+  void aHookThatIsStoppedIsGone(Clusters clusters) {
+    String namespace = clusters.newNamespace("hooks");
+    JobHookRunner hooks = new JobHookRunner(clusters.client(Side.SOURCE), namespace);
+    MigrationPlan plan = HookFixture.plan(HookStage.PRE, HookFixture.hook(OnFailure.ABORT));
+    PlannedVm vm = plan.vms().get(0);
+    VmStatus status = VmStatus.pending(plan, vm);
+    Map<String, String> facts = run(hooks, plan, vm, status).notes().facts();
+    VmStatus recorded = status.toBuilder().facts(facts).build();
+    run(hooks, plan, vm, recorded);
+
+    PhaseOutcome stopped =
+        hooks.stop(
+            new PhaseContext(plan, vm, recorded, Instant.EPOCH),
+            HookStage.PRE,
+            vm.preHook().orElseThrow());
+
+    assertThat(stopped).isInstanceOf(PhaseOutcome.Advance.class);
+    assertThat(stopped.notes().removed()).hasSize(2);
+    assertThat(jobs(clusters, namespace)).isEmpty();
+  }
+
   private static PhaseOutcome run(
       JobHookRunner hooks, MigrationPlan plan, PlannedVm vm, VmStatus status) {
     return hooks.run(
@@ -81,6 +104,10 @@ final class HostClusterIT {
   }
 
   private static Job job(Clusters clusters, String namespace) {
+    return jobs(clusters, namespace).get(0);
+  }
+
+  private static List<Job> jobs(Clusters clusters, String namespace) {
     return clusters
         .actorClient(Side.SOURCE)
         .batch()
@@ -88,7 +115,6 @@ final class HostClusterIT {
         .jobs()
         .inNamespace(namespace)
         .list()
-        .getItems()
-        .get(0);
+        .getItems();
   }
 }

@@ -33,14 +33,14 @@ final class CollisionRules {
             .map(VmView::new)
             .filter(
                 there -> KubeVirtOptions.of(plan).haltedTarget() == KubeVirtOptions.HaltedVm.ADOPT);
-    Optional<String> obstacle = halted.flatMap(there -> HaltedTarget.obstacle(there, blueprint));
+    Optional<String> obstacle = halted.flatMap(there -> HaltedRules.obstacle(there, blueprint));
     boolean adopts = halted.isPresent() && obstacle.isEmpty();
-    Set<String> brought = adopts ? HaltedTarget.claims(halted.get()) : Set.of();
+    Set<String> brought = adopts ? HaltedRules.claims(halted.get()) : Set.of();
     for (Blueprint.Volume volume : blueprint.volumes()) {
       if (brought.contains(volume.claim())) {
         facts
             .find(Kind.PVC, blueprint.target().namespace(), volume.claim())
-            .flatMap(claim -> HaltedTarget.obstacle(halted.get(), volume, claim))
+            .flatMap(claim -> HaltedRules.obstacle(halted.get(), volume, claim))
             .ifPresent(
                 why ->
                     findings.add(

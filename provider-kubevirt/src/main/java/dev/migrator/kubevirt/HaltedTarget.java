@@ -6,14 +6,11 @@ import dev.migrator.spi.MigrationException;
 import dev.migrator.spi.PhaseOutcome;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The machine that an earlier move left halted on the target, when the guest moves back onto it
@@ -24,14 +21,8 @@ import java.util.Set;
  */
 final class HaltedTarget {
 
-  /** Annotation: the spec that it had, for a roll-back. */
-  static final String KEPT = Labels.PREFIX + "halted-spec";
-
-  /** Kubernetes takes 256 KiB of annotations an object. */
-  private static final int MOST_KEPT = 200_000;
-
-  private static final List<String> FIRMWARE_UUID =
-      List.of("spec", "template", "spec", "domain", "firmware", "uuid");
+  /** Annotation: spec, labels and annotations that it had and that change, for a roll-back. */
+  static final String KEPT = Labels.PREFIX + "halted";
 
   private HaltedTarget() {}
 
@@ -50,7 +41,7 @@ final class HaltedTarget {
       return Map.of();
     }
     VmView vm = found.get();
-    Optional<String> obstacle = obstacle(vm, blueprint);
+    Optional<String> obstacle = HaltedRules.obstacle(vm, blueprint);
     if (obstacle.isEmpty() && hasInstance(move, vm)) {
       obstacle = Optional.of("it still has an instance");
     }
@@ -62,7 +53,7 @@ final class HaltedTarget {
       Optional<GenericKubernetesResource> claim =
           move.sides().get(Side.TARGET, Kind.PVC, vm.ref().namespace(), volume.claim());
       if (claim.isPresent()) {
-        obstacle(vm, volume, claim.get())
+        HaltedRules.obstacle(vm, volume, claim.get())
             .ifPresent(
                 why -> {
                   throw refused(vm, "its PersistentVolumeClaim " + volume.claim() + " " + why);
@@ -71,75 +62,6 @@ final class HaltedTarget {
       }
     }
     return Map.of(Facts.ADOPTED, vm.uid(), Facts.ADOPTED_CLAIMS, String.join("\n", claims));
-  }
-
-  /** Why a machine of the target cannot be moved back onto, as far as it tells itself. */
-  static Optional<String> obstacle(VmView vm, Blueprint blueprint) {
-    Optional<String> uuid = firmwareUuid(vm.raw());
-    if (vm.isDeleting()) {
-      return Optional.of("it is being deleted");
-    }
-    if (!SourceStrategy.of(vm).isHalted()) {
-      return Optional.of("its run strategy is " + vm.runStrategy() + " and not Halted");
-    }
-    if (uuid.isEmpty() || !uuid.equals(firmwareUuid(blueprint.receiver()))) {
-      return Optional.of(
-          "its firmware UUID is " + uuid.orElse("not known") + " and not that of the guest");
-    }
-    return Serialization.asJson(vm.spec()).length() > MOST_KEPT
-        ? Optional.of("its spec is too large to be kept for a roll-back")
-        : Optional.empty();
-  }
-
-  /** The claims that a machine attaches; a DataVolume's claim has its name. */
-  static Set<String> claims(VmView vm) {
-    Set<String> names = new HashSet<>();
-    for (Map<String, Object> volume : Tree.maps(vm.templateSpec(), "volumes")) {
-      Tree.text(volume, "persistentVolumeClaim", "claimName").ifPresent(names::add);
-      Tree.text(volume, "dataVolume", "name").ifPresent(names::add);
-    }
-    return names;
-  }
-
-  /** Why a claim of the target cannot take a disk, as a clause about the claim. */
-  static Optional<String> obstacle(
-      VmView vm, Blueprint.Volume volume, GenericKubernetesResource claim) {
-    Map<String, Object> has = claim.getAdditionalProperties();
-    Map<String, Object> wants = volume.object().getAdditionalProperties();
-    String storage = volume.isDataVolume() ? "storage" : "";
-    Optional<BigInteger> size = size(has, "status", "capacity", "storage");
-    Optional<BigInteger> wanted =
-        storage.isEmpty()
-            ? size(wants, "spec", "resources", "requests", "storage")
-            : size(wants, "spec", storage, "resources", "requests", "storage");
-    Optional<String> mode =
-        storage.isEmpty()
-            ? Tree.text(wants, "spec", "volumeMode")
-            : Tree.text(wants, "spec", storage, "volumeMode");
-    if (!claims(vm).contains(volume.claim())) {
-      return Optional.of("is there and is not attached by it");
-    }
-    if (Ensure.isLeaving(claim)) {
-      return Optional.of("is being deleted");
-    }
-    if (!Tree.text(has, "status", "phase").orElse("").equals("Bound")) {
-      return Optional.of("is not Bound");
-    }
-    if (size.isEmpty() || (wanted.isPresent() && size.get().compareTo(wanted.get()) < 0)) {
-      return Optional.of(
-          "has "
-              + size.map(BigInteger::toString).orElse("an unknown number of")
-              + " bytes and the disk on the source has "
-              + wanted.map(BigInteger::toString).orElse("more"));
-    }
-    return mode.isPresent()
-            && !mode.get().equals(Tree.text(has, "spec", "volumeMode").orElse("Filesystem"))
-        ? Optional.of("has another volume mode than the disk needs")
-        : Optional.empty();
-  }
-
-  private static Optional<BigInteger> size(Map<String, Object> from, String... path) {
-    return Tree.text(from, path).flatMap(Sizes::bytes);
   }
 
   /** Whether this move goes onto a halted machine. */
@@ -195,7 +117,13 @@ final class HaltedTarget {
     Map<String, String> annotations = new HashMap<>(vm.annotations());
     annotations.putAll(receiver.getMetadata().getAnnotations());
     annotations.put(Labels.ORIGIN, Labels.origin(move.plan(), move.vm()));
-    annotations.put(KEPT, Serialization.asJson(vm.spec()));
+    annotations.put(
+        KEPT,
+        Serialization.asJson(
+            Map.of(
+                "spec", vm.spec(),
+                "labels", changing(vm.labels()),
+                "annotations", changing(vm.annotations()))));
     write(move, vm, labels, annotations, Tree.map(receiver.getAdditionalProperties(), "spec"));
     return entry;
   }
@@ -214,14 +142,15 @@ final class HaltedTarget {
     }
     VmView vm = found.get();
     if (isReceiver(move, vm)) {
+      Map<String, Object> kept =
+          Tree.map(Serialization.unmarshal(vm.annotations().get(KEPT), Map.class));
       Map<String, String> labels = new HashMap<>(vm.labels());
-      labels.keySet().removeAll(Labels.of(move.plan(), move.vm()).keySet());
+      labels.keySet().removeAll(changing(labels).keySet());
+      labels.putAll(Tree.strings(kept, "labels"));
       Map<String, String> annotations = new HashMap<>(vm.annotations());
-      annotations
-          .keySet()
-          .removeAll(Set.of(VmView.RESTORE_RUN_STRATEGY, Labels.FACTS, Labels.ORIGIN, KEPT));
-      String kept = vm.annotations().getOrDefault(KEPT, "{}");
-      write(move, vm, labels, annotations, Tree.map(Serialization.unmarshal(kept, Map.class)));
+      annotations.keySet().removeAll(changing(annotations).keySet());
+      annotations.putAll(Tree.strings(kept, "annotations"));
+      write(move, vm, labels, annotations, Tree.map(kept, "spec"));
     }
     boolean stops = SourceStrategy.of(vm).isHalted() || isReceiver(move, vm);
     return stops && hasInstance(move, vm)
@@ -265,6 +194,15 @@ final class HaltedTarget {
     }
   }
 
+  /** The entries that a move writes on a receiver. */
+  private static Map<String, String> changing(Map<String, String> entries) {
+    Map<String, String> ours = new HashMap<>(entries);
+    ours.keySet()
+        .removeIf(
+            key -> !key.startsWith(Labels.PREFIX) && !key.equals(VmView.RESTORE_RUN_STRATEGY));
+    return ours;
+  }
+
   private static boolean hasInstance(Move move, VmView vm) {
     return move.sides()
         .get(Side.TARGET, Kind.INSTANCE, vm.ref().namespace(), vm.name())
@@ -280,10 +218,6 @@ final class HaltedTarget {
   private static boolean isEarlierReceiver(Move move, VmView vm) {
     return Labels.isOf(vm.raw(), move.plan(), move.vm())
         && vm.runStrategy().equals(Receiver.WAIT_AS_RECEIVER);
-  }
-
-  private static Optional<String> firmwareUuid(GenericKubernetesResource vm) {
-    return Tree.text(vm.getAdditionalProperties(), FIRMWARE_UUID.toArray(String[]::new));
   }
 
   private static MigrationException refused(VmView vm, String why) {

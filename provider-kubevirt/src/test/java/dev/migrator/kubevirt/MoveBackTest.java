@@ -104,6 +104,28 @@ class MoveBackTest {
   }
 
   @Test
+  void aRollBackGivesBackWhatAnEarlierMoveWroteOnTheMachine() {
+    moved("claim");
+    rig.plan = back("adopt");
+    assertThat(rig.run().state()).as(rig::describe).isEqualTo(VmState.SUCCEEDED);
+    Map<String, Object> before = spec(Side.TARGET);
+    Map<String, String> annotations = annotations(Side.TARGET);
+    Map<String, String> labels = new VmView(vm(Side.TARGET)).labels();
+    rig.plan = there("2", "adopt");
+    rig.world.target().hold(Switch.HOLD_RUNNING);
+    rig.runToPhase("WaitForStateTransfer");
+    assertThat(new VmView(vm(Side.TARGET)).labels()).isNotEqualTo(labels);
+
+    rig.plan = rig.plan.cancel(List.of(MigrationRig.VM));
+
+    assertThat(rig.run().state()).as(rig::describe).isEqualTo(VmState.CANCELLED);
+    assertThat(spec(Side.TARGET)).isEqualTo(before);
+    assertThat(annotations(Side.TARGET)).isEqualTo(annotations);
+    assertThat(new VmView(vm(Side.TARGET)).labels()).isEqualTo(labels);
+    assertRuns(Side.SOURCE);
+  }
+
+  @Test
   void aMachineThatSomebodyStartedIsNotTouched() {
     moved("claim");
     rig.setStrategy(Side.SOURCE, "Manual");

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
@@ -105,22 +106,27 @@ final class Rehearsal {
       Side side,
       GenericKubernetesResource object,
       Supplier<Cluster.DryRun> request) {
+    Executor executor = tools.context().executor();
+    TargetFacts.Place place = TargetFacts.Place.of(object);
+    CompletableFuture<Optional<GenericKubernetesResource>> made =
+        made(place.kind()) == place.kind()
+            ? CompletableFuture.completedFuture(Optional.empty())
+            : CompletableFuture.supplyAsync(() -> at(side, made(place.kind()), place), executor);
     started.add(
-        CompletableFuture.supplyAsync(
-            () -> {
-              Cluster.DryRun answer = request.get();
-              TargetFacts.Place place = TargetFacts.Place.of(object);
-              Kind kind = answer.isTaken() ? place.kind() : made(place.kind());
-              boolean looks = answer.isTaken() || kind != place.kind();
-              return new Tried(
-                  side,
-                  object,
-                  answer,
-                  looks
-                      ? tools.sides().get(side, kind, place.namespace(), place.name())
-                      : Optional.empty());
-            },
-            tools.context().executor()));
+        CompletableFuture.supplyAsync(request, executor)
+            .thenCombineAsync(
+                made,
+                (answer, there) ->
+                    new Tried(
+                        side,
+                        object,
+                        answer,
+                        answer.isTaken() ? at(side, place.kind(), place) : there),
+                executor));
+  }
+
+  private Optional<GenericKubernetesResource> at(Side side, Kind kind, TargetFacts.Place place) {
+    return tools.sides().get(side, kind, place.namespace(), place.name());
   }
 
   /** The kind of what controllers make of an object, under its name; else its own. */

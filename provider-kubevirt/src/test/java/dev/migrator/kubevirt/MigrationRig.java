@@ -131,7 +131,7 @@ final class MigrationRig implements AutoCloseable {
     return runner;
   }
 
-  /** Puts {@link #rights} in force, for what each cluster is to the plan; hooks run anywhere. */
+  /** Puts {@link #rights} in force, for what each cluster is to the plan; hooks run in either. */
   void grant() {
     AccessRule host = ShippedRoles.of(Grant.HOST);
     for (Side side : List.of(Side.SOURCE, Side.TARGET)) {
@@ -142,8 +142,13 @@ final class MigrationRig implements AutoCloseable {
               (plan.source().name().equals(cluster) && rights.apply(Side.SOURCE).allows(question))
                   || (plan.target().name().equals(cluster)
                       && rights.apply(Side.TARGET).allows(question))
-                  || host.allows(question));
+                  || (hasHooks() && host.allows(question)));
     }
+  }
+
+  private boolean hasHooks() {
+    return plan.vms().stream()
+        .anyMatch(vm -> vm.preHook().isPresent() || vm.postHook().isPresent());
   }
 
   VmStatus status() {

@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +57,12 @@ final class LiveRig implements AutoCloseable {
   final World world = new World().timing(Timing.INSTANT);
   private final @Nullable KubeVirtSimulator simulator;
 
+  /** Whom the library acts as; an administrator, unless a test says otherwise. */
+  Function<Side, KubernetesClient> connections;
+
   LiveRig(Clusters clusters) {
     this.clusters = clusters;
+    this.connections = clusters::client;
     Set<Role> roles = roles(clusters);
     this.simulator =
         roles.isEmpty()
@@ -205,8 +210,8 @@ final class LiveRig implements AutoCloseable {
           MigrationRunner.builder()
               .registry(MigratorRegistry.of(new KubeVirtProvider()))
               .store(store)
-              .connection("a", KubernetesClient.class, clusters.client(Side.SOURCE))
-              .connection("b", KubernetesClient.class, clusters.client(Side.TARGET))
+              .connection("a", KubernetesClient.class, connections.apply(Side.SOURCE))
+              .connection("b", KubernetesClient.class, connections.apply(Side.TARGET))
               .build();
       this.end = CompletableFuture.supplyAsync(this::drive);
     }

@@ -84,6 +84,23 @@ final class RightsMissingTest {
   }
 
   @Test
+  void rolesOfOneNamespaceSufficeForItsMachines() {
+    try (MigrationRig rig = new MigrationRig()) {
+      rig.sample = MoveTest.full();
+      rig.booted();
+      AccessRule trust = ShippedRoles.of(Grant.TRUST);
+      rig.rights =
+          side -> {
+            Grant grant = side == Side.SOURCE ? Grant.SOURCE : Grant.TARGET;
+            AccessRule own = ShippedRoles.namespaced(grant, MigrationRig.NAMESPACE);
+            return question -> own.allows(question) || trust.allows(question);
+          };
+
+      MoveTest.assertMoved(rig, rig.run(), "Always");
+    }
+  }
+
+  @Test
   void aRunWithoutARightIsRefusedBeforeTheFirstWrite() {
     try (MigrationRig rig = new MigrationRig().booted()) {
       rig.rights = side -> question -> !question.verb().equals("delete") && shipped(side, question);
@@ -234,22 +251,7 @@ final class RightsMissingTest {
           Map<String, Object> spec = vm.getAdditionalProperties();
           Tree.put(spec, instancetype, "spec", "instancetype", "kind");
           Tree.put(spec, preference, "spec", "preference", "kind");
-          Tree.put(
-              spec,
-              List.of(
-                  Map.of(
-                      "metadata",
-                      Map.of("name", "web-root"),
-                      "spec",
-                      Map.of("source", Map.of("blank", Map.of()), "storage", Map.of()))),
-              "spec",
-              "dataVolumeTemplates");
-          Map<String, Object> template = Tree.ensure(spec, "spec", "template", "spec");
-          template.put("priorityClassName", "important");
-          List<Object> volumes = new ArrayList<>(Tree.maps(template, "volumes"));
-          volumes.add(
-              Map.of("name", "token", "serviceAccount", Map.of("serviceAccountName", "robot")));
-          template.put("volumes", volumes);
+          refer(vm);
         });
     rig.plan =
         rig.plan.toBuilder()
@@ -265,5 +267,22 @@ final class RightsMissingTest {
     GenericKubernetesResource nets = Kind.NAMESPACE.blank("", "nets");
     rig.clusters.actorClient(Side.TARGET).resource(nets).create();
     return rig;
+  }
+
+  /** Lets a machine own its disk root, and refer to a priority class and a service account. */
+  static void refer(GenericKubernetesResource vm) {
+    Map<String, Object> properties = vm.getAdditionalProperties();
+    Map<String, Object> disk =
+        Map.of(
+            "metadata",
+            Map.of("name", vm.getMetadata().getName() + "-root"),
+            "spec",
+            Map.of("source", Map.of("blank", Map.of()), "storage", Map.of()));
+    Tree.put(properties, List.of(disk), "spec", "dataVolumeTemplates");
+    Map<String, Object> template = Tree.ensure(properties, "spec", "template", "spec");
+    template.put("priorityClassName", "important");
+    List<Object> volumes = new ArrayList<>(Tree.maps(template, "volumes"));
+    volumes.add(Map.of("name", "token", "serviceAccount", Map.of("serviceAccountName", "robot")));
+    template.put("volumes", volumes);
   }
 }

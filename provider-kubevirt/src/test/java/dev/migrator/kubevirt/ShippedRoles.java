@@ -54,6 +54,18 @@ final class ShippedRoles {
     return RULES.computeIfAbsent(Set.of(grants), ShippedRoles::rule);
   }
 
+  /** Whoever has a side's role as Roles of one namespace may do this. */
+  static AccessRule namespaced(Grant grant, String machines) {
+    List<AccessRule> all = new ArrayList<>();
+    for (HasMetadata role : load("namespaced/" + grant.role() + ".yaml")) {
+      String written = role instanceof Role ? role.getMetadata().getNamespace() : "";
+      String namespace = written.equals(RoleFiles.MACHINES) ? machines : written;
+      Predicate<String> where = namespace.isEmpty() ? any -> true : namespace::equals;
+      rules(role).forEach(rule -> all.add(bound(rule, where)));
+    }
+    return question -> all.stream().anyMatch(rule -> rule.allows(question));
+  }
+
   private static AccessRule rule(Set<Grant> grants) {
     List<AccessRule> all = new ArrayList<>();
     for (Grant grant : grants) {

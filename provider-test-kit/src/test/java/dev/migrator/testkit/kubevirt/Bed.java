@@ -33,7 +33,9 @@ final class Bed implements AutoCloseable {
   final World world;
   SampleVm sample = SampleVm.of(NAMESPACE, VM).disk("d0", "1Gi");
   String id = "11111111-0000-0000-0000-000000000001";
+  private int ids = 1;
   String restore = "Always";
+  String accessMode = "ReadWriteOnce";
 
   Bed() {
     this(builder -> {});
@@ -57,9 +59,14 @@ final class Bed implements AutoCloseable {
   Bed prepared(String strategy) {
     simulator.install();
     trust();
+    return booted(strategy);
+  }
+
+  /** A source that runs and a receiver that waits; what comes before is the caller's. */
+  Bed booted(String strategy) {
     sample.strategy(strategy).boot(simulator);
     restore = strategy.equals("running") ? "Always" : strategy;
-    claim(sample.name() + "-d0", "1Gi");
+    claim(sample.name() + "-d0", "1Gi", accessMode);
     return receiver(vm -> {});
   }
 
@@ -124,11 +131,15 @@ final class Bed implements AutoCloseable {
   }
 
   Bed claim(String name, String size) {
+    return claim(name, size, "ReadWriteOnce");
+  }
+
+  Bed claim(String name, String size, String accessMode) {
     create(
         Side.TARGET,
         Kind.CLAIM,
         Thing.create(Kind.CLAIM, NAMESPACE, name)
-            .set("spec.accessModes", List.of("ReadWriteOnce"))
+            .set("spec.accessModes", List.of(accessMode))
             .set("spec.volumeMode", "Filesystem")
             .set("spec.storageClassName", "local")
             .set("spec.resources", Json.object("requests", Json.object("storage", size))));
@@ -153,26 +164,37 @@ final class Bed implements AutoCloseable {
   }
 
   String address() {
-    return Json.texts(
-            get(Side.TARGET, Kind.KUBEVIRT, "kubevirt").at("status.synchronizationAddresses"))
+    return address(Side.TARGET);
+  }
+
+  String address(Side side) {
+    return Json.texts(get(side, Kind.KUBEVIRT, "kubevirt").at("status.synchronizationAddresses"))
         .get(0);
   }
 
   Bed receive() {
+    return receive(VM + "-in");
+  }
+
+  Bed receive(String half) {
     create(
         Side.TARGET,
         Kind.VMIM,
-        Thing.create(Kind.VMIM, NAMESPACE, VM + "-in")
+        Thing.create(Kind.VMIM, NAMESPACE, half)
             .set("spec.vmiName", VM)
             .set("spec.receive", Json.object("migrationID", id)));
     return this;
   }
 
   Bed send(String address) {
+    return send(VM + "-out", address);
+  }
+
+  Bed send(String half, String address) {
     create(
         Side.SOURCE,
         Kind.VMIM,
-        Thing.create(Kind.VMIM, NAMESPACE, VM + "-out")
+        Thing.create(Kind.VMIM, NAMESPACE, half)
             .set("spec.vmiName", VM)
             .set("spec.sendTo", Json.object("migrationID", id, "connectURL", address)));
     return this;
@@ -180,30 +202,31 @@ final class Bed implements AutoCloseable {
 
   /** The way back: the halves on the other sides, the addresses too. */
   Bed back() {
-    String address =
-        Json.texts(
-                get(Side.SOURCE, Kind.KUBEVIRT, "kubevirt").at("status.synchronizationAddresses"))
-            .get(0);
     create(
         Side.SOURCE,
         Kind.VMIM,
-        Thing.create(Kind.VMIM, NAMESPACE, VM + "-back-in")
+        Thing.create(Kind.VMIM, NAMESPACE, "back-in")
             .set("spec.vmiName", VM)
             .set("spec.receive", Json.object("migrationID", id)));
     create(
         Side.TARGET,
         Kind.VMIM,
-        Thing.create(Kind.VMIM, NAMESPACE, VM + "-back-out")
+        Thing.create(Kind.VMIM, NAMESPACE, "back-out")
             .set("spec.vmiName", VM)
-            .set("spec.sendTo", Json.object("migrationID", id, "connectURL", address)));
+            .set(
+                "spec.sendTo",
+                Json.object("migrationID", id, "connectURL", address(Side.SOURCE))));
     return this;
   }
 
   void halves(String vm) {
     halves(vm, vm + "-in", vm + "-out");
-    id =
-        id.substring(0, id.length() - 2)
-            + (Integer.parseInt(id.substring(id.length() - 2)) + 1 + 10);
+    next();
+  }
+
+  /** Goes over to a migration id that was not used yet. */
+  void next() {
+    id = "11111111-0000-0000-0000-" + String.format("%012d", ++ids);
   }
 
   void halves(String vm, String in, String out) {

@@ -82,8 +82,8 @@ final class MigrationSync {
   }
 
   private void initialise(Thing migration, Thing vmi) {
-    if (migration.deleting()
-        || Vmis.state(vmi, "targetState.migrationUID").equals(migration.uid())) {
+    String known = Vmis.state(vmi, "targetState.migrationUID");
+    if (known.equals(migration.uid()) || (migration.deleting() && !known.isEmpty())) {
       return;
     }
     Thing copy = withFreshState(vmi);
@@ -102,8 +102,10 @@ final class MigrationSync {
     }
     String url = migration.text("spec.sendTo.connectURL");
     copy.set(Vmis.STATE + ".sourceState.migrationUID", migration.uid())
-        .set(Vmis.STATE + ".sourceState.virtualMachineInstanceUID", vmi.uid())
-        .set(Vmis.STATE + ".sourceState.domainNamespace", vmi.namespace());
+        .set(Vmis.STATE + ".sourceState.virtualMachineInstanceUID", vmi.uid());
+    if (site.version().tellsSourceNamespace()) {
+      copy.set(Vmis.STATE + ".sourceState.domainNamespace", vmi.namespace());
+    }
     if (!url.isEmpty()) {
       copy.set(Vmis.STATE + ".targetState.syncAddress", url);
     }
@@ -197,7 +199,8 @@ final class MigrationSync {
     if (migration.deleting()
         && Vmis.state(vmi, "migrationUid").equals(migration.uid())
         && !Vmis.flag(vmi, "abortRequested")
-        && !Vmis.isCompleted(vmi)) {
+        && !Vmis.isCompleted(vmi)
+        && (Migrations.sends(migration) || Vmis.state(vmi, "endTimestamp").isEmpty())) {
       write(vmi, vmi.copy().set(Vmis.STATE + ".abortRequested", true));
     }
   }

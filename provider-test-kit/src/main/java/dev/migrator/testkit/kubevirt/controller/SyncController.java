@@ -104,10 +104,10 @@ public final class SyncController implements Actor {
     }
     Thing migration = finalizer(known, vmi);
     Thing current = Migrations.vmi(site, known);
-    if (current == null || Migrations.id(migration).isEmpty()) {
+    boolean sends = Migrations.sends(migration);
+    if (current == null || (sends && Migrations.id(migration).isEmpty())) {
       return;
     }
-    boolean sends = Migrations.sends(migration);
     if (!sends && migration.deleting()) {
       return; // a receive half that is being deleted pushes nothing any more
     }
@@ -212,7 +212,9 @@ public final class SyncController implements Actor {
   }
 
   private Thing finalizer(Thing migration, Thing vmi) {
-    boolean wanted = !Migrations.isFinal(migration) && !migration.deleting();
+    boolean wanted =
+        !Migrations.isFinal(migration)
+            && (!migration.deleting() || site.version().keepsDeletedHalves());
     if (migration.deleting()) {
       calm(vmi);
       cancelPeer(migration);

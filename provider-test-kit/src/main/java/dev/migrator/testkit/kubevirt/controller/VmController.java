@@ -44,7 +44,9 @@ public final class VmController implements Actor {
     Failure failure = strategies.sync(vm, vmi);
     if (failure == null && vmi != null) {
       receiverVolumes.write(vm, vmi);
+      failure = LiveUpdates.refusal(vm, vmi);
     }
+    letGo(own(vm));
     Thing fresh = site.store().find(Kind.VM, vm.namespace(), vm.name());
     if (fresh != null) {
       status.update(fresh, own(fresh), failure);
@@ -54,6 +56,13 @@ public final class VmController implements Actor {
   private @Nullable Thing own(Thing vm) {
     Thing vmi = site.store().find(Kind.VMI, vm.namespace(), vm.name());
     return vmi != null && vm.uid().equals(vmi.owner(Kind.VM.kind())) ? vmi : null;
+  }
+
+  /** A VMI that has ended needs its VM no more, whether it is to go or not. */
+  private void letGo(@Nullable Thing vmi) {
+    if (vmi != null && Vmis.isFinal(vmi) && vmi.hasFinalizer(Vmis.VM_FINALIZER)) {
+      site.store().replace(Kind.VMI, vmi.copy().finalizer(Vmis.VM_FINALIZER, false));
+    }
   }
 
   private void tearDown(Thing vm, @Nullable Thing vmi) {

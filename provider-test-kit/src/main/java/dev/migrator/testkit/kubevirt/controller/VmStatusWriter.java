@@ -31,6 +31,7 @@ final class VmStatusWriter {
     ready(copy, vmi);
     mirror(copy, vmi);
     failure(copy, failure);
+    LiveUpdates.note(copy, vmi, site);
     copy.set("status.desiredGeneration", vm.meta().getGeneration());
     String strategy = Vms.strategy(vm);
     if (vmi != null || strategy.equals(Vms.HALTED) || strategy.equals("Manual")) {

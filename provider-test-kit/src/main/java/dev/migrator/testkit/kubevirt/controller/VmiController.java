@@ -36,7 +36,7 @@ public final class VmiController implements Actor {
     Thing pod = current(pods);
     boolean leaves = vmi.deleting() && pods.isEmpty() && VmController.leavesAtOnce(vmi);
     if (leaves) {
-      if (halvesLeft(vmi)) {
+      if (halvesLeft(vmi, true)) {
         return;
       }
       release(vmi, copy);
@@ -46,6 +46,9 @@ public final class VmiController implements Actor {
       }
       advance(copy, pod);
       podStatus.show(copy, pod, pods);
+      if (Vmis.isFinal(vmi) && pods.isEmpty() && !halvesLeft(vmi, false)) {
+        copy.finalizer(site.version().podsFinalizer(), false);
+      }
     }
     if (!copy.same(vmi)) {
       site.store().replace(Kind.VMI, copy);
@@ -81,11 +84,11 @@ public final class VmiController implements Actor {
   }
 
   /** Real controllers have cleaned up a final half before its VMI is gone; so have these. */
-  private boolean halvesLeft(Thing vmi) {
+  private boolean halvesLeft(Thing vmi, boolean onlyFinal) {
     for (Thing half : Migrations.all(site)) {
       if (half.namespace().equals(vmi.namespace())
           && half.text("spec.vmiName").equals(vmi.name())
-          && Migrations.isFinal(half)
+          && (!onlyFinal || Migrations.isFinal(half))
           && half.meta().getFinalizers() != null
           && !half.meta().getFinalizers().isEmpty()
           && Migrations.known(half, vmi)) {
@@ -96,8 +99,8 @@ public final class VmiController implements Actor {
   }
 
   /** Nothing of it runs any more: it may go. */
-  private static void release(Thing vmi, Thing copy) {
-    copy.finalizer(Vmis.FOREGROUND_FINALIZER, false);
+  private void release(Thing vmi, Thing copy) {
+    copy.finalizer(site.version().podsFinalizer(), false);
     if ("WaitingForSync".equals(Vmis.phase(vmi))) {
       copy.finalizer(Vmis.VM_FINALIZER, false);
     }
@@ -167,6 +170,7 @@ public final class VmiController implements Actor {
     } else if (Vmis.isReceiver(copy)) {
       if (copy.label(Vmis.TARGET_NODE_LABEL).isEmpty()) {
         Vmis.enter(copy, anyVolumeFailed(copy) ? "Failed" : "WaitingForSync", site.now());
+        showMissing(copy);
       }
     } else if (pod != null) {
       Conditions.remove(copy, "Synchronized");
@@ -186,7 +190,7 @@ public final class VmiController implements Actor {
     return false;
   }
 
-  private void waiting(Thing copy, @Nullable Thing pod) {
+  private void showMissing(Thing copy) {
     String missing = "";
     for (Map<String, Object> volume : copy.maps("spec.volumes")) {
       String claim = Vmis.claimOf(volume);
@@ -199,6 +203,10 @@ public final class VmiController implements Actor {
     } else {
       missing(copy, missing);
     }
+  }
+
+  private void waiting(Thing copy, @Nullable Thing pod) {
+    showMissing(copy);
     if (pod != null && !LauncherPods.isDown(pod) && !Vmis.flag(copy, "failed")) {
       Vmis.enter(copy, "Scheduling", site.now());
     }

@@ -26,6 +26,7 @@ final class VmiPodStatus {
       ready(copy, pod);
     }
     scheduled(copy, pod);
+    volumes(copy);
     Map<String, Object> active = new LinkedHashMap<>();
     for (Thing each : pods) {
       String node = each.text("spec.nodeName");
@@ -55,8 +56,33 @@ final class VmiPodStatus {
     Conditions.set(copy, "Ready", "False", reason, message, site.now());
   }
 
+  private void volumes(Thing copy) {
+    boolean any = false;
+    boolean ready = true;
+    for (Map<String, Object> volume : copy.maps("spec.volumes")) {
+      String name = Json.text(volume, "dataVolume.name");
+      if (!name.isEmpty()) {
+        any = true;
+        Thing data = site.store().find(Kind.DATA_VOLUME, copy.namespace(), name);
+        ready &= data != null && "Succeeded".equals(data.text("status.phase"));
+      }
+    }
+    if (any && !Vmis.phase(copy).isEmpty() && !"Pending".equals(Vmis.phase(copy))) {
+      Conditions.set(
+          copy,
+          "DataVolumesReady",
+          ready ? "True" : "Unknown",
+          ready ? "AllDVsReady" : "NotAllDVsReady",
+          ready ? "All of the VMI's DVs are bound and ready" : "Not all of the VMI's DVs are ready",
+          site.now());
+    }
+  }
+
   private void scheduled(Thing copy, @Nullable Thing pod) {
-    Map<String, Object> scheduled = pod == null ? null : Conditions.find(pod, "PodScheduled");
+    if (pod == null) {
+      return; // what was said of a pod that is gone stays said
+    }
+    Map<String, Object> scheduled = Conditions.find(pod, "PodScheduled");
     if (scheduled != null && "False".equals(Json.text(scheduled, "status"))) {
       Conditions.put(copy, new LinkedHashMap<>(scheduled));
     } else {

@@ -39,7 +39,7 @@ final class VmiStarter {
     if (receiver) {
       vmi.annotation(Vmis.TARGET_ANNOTATION, "true");
     }
-    vmi.finalizer(Vmis.VM_FINALIZER, true).finalizer(Vmis.FOREGROUND_FINALIZER, true);
+    vmi.finalizer(Vmis.VM_FINALIZER, true).finalizer(site.version().podsFinalizer(), true);
     vmi.set("spec", Thing.copyOf(vm.map("spec.template.spec")));
     Failure failure = instancetypes.apply(vm, vmi);
     if (failure != null) {

@@ -12,7 +12,6 @@ public final class Vmis {
   public static final String TARGET_NODE_LABEL = "kubevirt.io/migrationTargetNodeName";
   public static final String CREATED_BY_LABEL = "kubevirt.io/created-by";
   public static final String MIGRATION_LABEL = "kubevirt.io/migrationJobUID";
-  public static final String FOREGROUND_FINALIZER = "kubevirt.io/foregroundDeleteVirtualMachine";
   public static final String VM_FINALIZER = "kubevirt.io/virtualMachineControllerFinalize";
   public static final String STATE = "status.migrationState";
   public static final String SYNC_CONDITION = "DecentralizedLiveMigrationFailure";

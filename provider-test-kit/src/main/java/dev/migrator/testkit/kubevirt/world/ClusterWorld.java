@@ -25,6 +25,7 @@ public final class ClusterWorld {
   private final List<String> syncRestarts = new CopyOnWriteArrayList<>();
   private final String network;
   private volatile Timing timing = Timing.TYPICAL;
+  private volatile boolean nodesTrustAll;
   private volatile Duration caAge = Duration.ofHours(1);
 
   /**
@@ -239,6 +240,17 @@ public final class ClusterWorld {
   /** Whether the synchronization controller's program is down for a VM. */
   public boolean syncDown(String namespace, String name) {
     return inScope(syncDown, namespace, name);
+  }
+
+  /** Has this cluster's nodes accept any other's certificate, whatever its KubeVirt's version. */
+  public ClusterWorld trustAllNodes() {
+    this.nodesTrustAll = true;
+    return this;
+  }
+
+  /** Whether this cluster's nodes accept any other's certificate. */
+  public boolean nodesTrustAll() {
+    return nodesTrustAll;
   }
 
   /** How old the cluster's CA is when the simulator is installed (default one hour). */

@@ -60,6 +60,21 @@ public enum KubeVirtVersion {
     return from(V1_8);
   }
 
+  /** The finalizer of a VMI whose pods are not gone. */
+  public String podsFinalizer() {
+    return (from(V1_7) ? "kubevirt.io/" : "") + "foregroundDeleteVirtualMachine";
+  }
+
+  /** The synchronization controller keeps its finalizer on a deleted half until it is final. */
+  public boolean keepsDeletedHalves() {
+    return this == V1_6;
+  }
+
+  /** A source tells the namespace of its domain. */
+  public boolean tellsSourceNamespace() {
+    return from(V1_9);
+  }
+
   /** The target notes why it failed. */
   public boolean namesLostPod() {
     return from(V1_9);

@@ -214,8 +214,7 @@ final class Bed implements AutoCloseable {
         Thing.create(Kind.VMIM, NAMESPACE, "back-out")
             .set("spec.vmiName", VM)
             .set(
-                "spec.sendTo",
-                Json.object("migrationID", id, "connectURL", address(Side.SOURCE))));
+                "spec.sendTo", Json.object("migrationID", id, "connectURL", address(Side.SOURCE))));
     return this;
   }
 

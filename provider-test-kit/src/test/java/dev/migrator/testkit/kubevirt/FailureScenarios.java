@@ -51,7 +51,8 @@ final class FailureScenarios {
     ALL.put(
         "target_pod_killed_early",
         bed -> targetPodKilled(bed, Switch.TARGET_NOT_READY, "PreparingTarget"));
-    ALL.put("target_pod_killed_ready", bed -> targetPodKilled(bed, Switch.HOLD_START, "TargetReady"));
+    ALL.put(
+        "target_pod_killed_ready", bed -> targetPodKilled(bed, Switch.HOLD_START, "TargetReady"));
     ALL.put("source_dies", bed -> sourceDies(bed, "Always"));
     ALL.put("source_dies_once", bed -> sourceDies(bed, "Once"));
     ALL.put("source_dies_manual", bed -> sourceDies(bed, "Manual"));
@@ -134,8 +135,7 @@ final class FailureScenarios {
           bed.trust();
           bed.sample.boot(bed.simulator);
           bed.claim("web-d0", "1Gi");
-          bed.receiver(
-              vm -> vm.set("spec.template.spec.nodeSelector", Json.object("no", "where")));
+          bed.receiver(vm -> vm.set("spec.template.spec.nodeSelector", Json.object("no", "where")));
           bed.go().pass(Duration.ofMinutes(20));
           Steps.drop(bed, "ab");
         });
@@ -221,8 +221,7 @@ final class FailureScenarios {
   private static void onDataVolume(Thing vm) {
     vm.set(
         "spec.template.spec.volumes",
-        java.util.List.of(
-            Json.object("name", "d0", "dataVolume", Json.object("name", "web-d0"))));
+        java.util.List.of(Json.object("name", "d0", "dataVolume", Json.object("name", "web-d0"))));
   }
 
   private static void handMade(Bed bed) {
@@ -249,7 +248,10 @@ final class FailureScenarios {
         "spec.dataVolumeTemplates",
         java.util.List.of(
             Json.object(
-                "metadata", Json.object("name", "web-d0"), "spec", dataVolume("http").map("spec"))));
+                "metadata",
+                Json.object("name", "web-d0"),
+                "spec",
+                dataVolume("http").map("spec"))));
     onDataVolume(vm);
     bed.create(Side.TARGET, Kind.VM, vm);
     bed.pass(Duration.ofSeconds(6));

@@ -267,10 +267,7 @@ final class LinkScenarios {
       disks.add(Json.object("name", named[i], "disk", Json.object("bus", "virtio")));
       volumes.add(
           Json.object(
-              "name",
-              named[i],
-              "persistentVolumeClaim",
-              Json.object("claimName", named[i + 1])));
+              "name", named[i], "persistentVolumeClaim", Json.object("claimName", named[i + 1])));
     }
     vm.set("spec.template.spec.domain.devices.disks", disks);
     vm.set("spec.template.spec.volumes", volumes);

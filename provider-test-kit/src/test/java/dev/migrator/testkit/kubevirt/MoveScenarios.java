@@ -14,7 +14,8 @@ final class MoveScenarios {
   static {
     ALL.put("happy", bed -> bed.prepared().go().pass());
     for (String strategy : new String[] {"Manual", "Once"}) {
-      ALL.put(strategy.toLowerCase(java.util.Locale.ROOT), bed -> bed.prepared(strategy).go().pass());
+      ALL.put(
+          strategy.toLowerCase(java.util.Locale.ROOT), bed -> bed.prepared(strategy).go().pass());
     }
     ALL.put("rerun_on_failure", bed -> bed.prepared("RerunOnFailure").go().pass());
     ALL.put("running_true", bed -> bed.prepared("running").go().pass());
@@ -138,7 +139,8 @@ final class MoveScenarios {
               Side.SOURCE,
               Kind.VM,
               Bed.VM,
-              vm -> vm.annotation(Steps.RESTORE, "Always").set("spec.runStrategy", "WaitAsReceiver"));
+              vm ->
+                  vm.annotation(Steps.RESTORE, "Always").set("spec.runStrategy", "WaitAsReceiver"));
           bed.pass();
           bed.next();
           bed.back().pass();

@@ -32,8 +32,7 @@ final class Recordings {
     try (BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(
-                new GZIPInputStream(
-                    Files.newInputStream(FOLDER.resolve(scenario + ".jsonl.gz"))),
+                new GZIPInputStream(Files.newInputStream(FOLDER.resolve(scenario + ".jsonl.gz"))),
                 StandardCharsets.UTF_8))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         Map<String, Object> event = Json.map(Serialization.unmarshal(line, Map.class));

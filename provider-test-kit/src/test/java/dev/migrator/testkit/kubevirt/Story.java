@@ -80,7 +80,10 @@ final class Story {
 
   private void common(String name, boolean deleted, Thing thing) {
     sequence(name + " deleting", deleted, String.valueOf(thing.deleting()));
-    last(name + " finalizers", deleted, String.join(",", new TreeSet<>(thing.raw().getFinalizers())));
+    last(
+        name + " finalizers",
+        deleted,
+        String.join(",", new TreeSet<>(thing.raw().getFinalizers())));
     Set<String> seen = ever.computeIfAbsent(name + " conditions", unused -> new TreeSet<>());
     for (Map<String, Object> condition : thing.maps("status.conditions")) {
       String type = Json.text(condition, "type");

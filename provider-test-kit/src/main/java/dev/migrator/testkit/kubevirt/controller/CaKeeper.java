@@ -89,7 +89,7 @@ final class CaKeeper {
       List<X509Certificate> stored = Certificates.parse(bundle);
       known =
           stored.isEmpty()
-              ? Certificates.authority(now.minus(site.world().caAge()), validity)
+              ? Certificates.authority(now.minus(site.world().caAge()), validity, seed())
               : stored.get(0);
       generation = seen;
     }
@@ -98,11 +98,15 @@ final class CaKeeper {
         seen != generation
             && site.elapsed(kubevirt, "renew-" + seen, site.world().timing().bundleMerged());
     if (old || changed) {
-      known = Certificates.authority(now, validity);
+      known = Certificates.authority(now, validity, seed());
       generation = seen;
     }
     current = known;
     return known;
+  }
+
+  private long seed() {
+    return site.name().hashCode();
   }
 
   private boolean valid(X509Certificate certificate) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -19,7 +20,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -37,29 +38,54 @@ final class Certificates {
   private static final Logger LOGGER = LoggerFactory.getLogger(Certificates.class);
   private static final Pattern PEM =
       Pattern.compile("-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----");
-  private static final AtomicLong SERIAL = new AtomicLong(1);
+
+  private static final int SERIAL_BITS = 63;
 
   private Certificates() {}
 
-  /** A fresh self-signed CA, as KubeVirt's operator makes one (but with a small EC key). */
-  static X509Certificate authority(Instant notBefore, Duration validity) {
+  /** Anything but secure: keys that protect nothing, and are the same in every run. */
+  private static final class Repeatable extends SecureRandom {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Random random;
+
+    Repeatable(long seed) {
+      this.random = new Random(seed);
+    }
+
+    @Override
+    public void nextBytes(byte[] bytes) {
+      random.nextBytes(bytes);
+    }
+  }
+
+  /**
+   * A self-signed CA, as KubeVirt's operator makes one (but with a small EC key).
+   *
+   * @param seed the same one, at the same instant, gives the same certificate
+   */
+  static X509Certificate authority(Instant notBefore, Duration validity, long seed) {
+    SecureRandom random = new Repeatable(seed ^ notBefore.toEpochMilli());
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      generator.initialize(new ECGenParameterSpec("secp256r1"), random);
       KeyPair keys = generator.generateKeyPair();
       Instant begin = notBefore.truncatedTo(ChronoUnit.SECONDS);
       X500Name name = new X500Name("CN=kubevirt.io@" + begin.getEpochSecond());
       JcaX509v3CertificateBuilder builder =
           new JcaX509v3CertificateBuilder(
               name,
-              BigInteger.valueOf(SERIAL.getAndIncrement()),
+              new BigInteger(SERIAL_BITS, random),
               Date.from(begin),
               Date.from(begin.plus(validity)),
               name,
               keys.getPublic());
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
       X509CertificateHolder holder =
-          builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()));
+          builder.build(
+              new JcaContentSignerBuilder("SHA256withECDSA")
+                  .setSecureRandom(random)
+                  .build(keys.getPrivate()));
       return parsed(holder.getEncoded());
     } catch (GeneralSecurityException | OperatorCreationException e) {
       throw new IllegalStateException("this JDK cannot make an EC certificate", e);

@@ -1,7 +1,6 @@
 package dev.migrator.model;
 
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * One side of a migration: which kind of provider it is and what the host calls it.
@@ -14,8 +13,8 @@ import java.util.Objects;
 public record Endpoint(String provider, String name, Map<String, String> settings) {
 
   public Endpoint {
-    Objects.requireNonNull(provider, "provider");
-    Objects.requireNonNull(name, "name");
+    Identifiers.require(provider, "The provider of an endpoint");
+    Identifiers.require(name, "The name of an endpoint");
     settings = Map.copyOf(settings);
   }
 

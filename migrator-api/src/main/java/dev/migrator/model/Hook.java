@@ -34,7 +34,7 @@ public record Hook(
   }
 
   public Hook {
-    Objects.requireNonNull(name, "name");
+    Identifiers.require(name, "The name of a hook");
     Objects.requireNonNull(image, "image");
     Objects.requireNonNull(onFailure, "onFailure");
     command = List.copyOf(command);

@@ -45,8 +45,8 @@ public record MigrationPlan(
     Set<VmRef> cancelled) {
 
   public MigrationPlan {
-    requireText(id, "id");
-    requireText(run, "run");
+    Identifiers.require(id, "A plan's id");
+    Identifiers.require(run, "A plan's run");
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(target, "target");
     vms = List.copyOf(vms);
@@ -124,12 +124,6 @@ public record MigrationPlan(
     copy.requester = requester;
     copy.cancelled = cancelled;
     return copy;
-  }
-
-  private static void requireText(String value, String what) {
-    if (Objects.requireNonNull(value, what).isBlank()) {
-      throw new IllegalArgumentException("A plan needs a " + what);
-    }
   }
 
   /** Collects the parts of a {@link MigrationPlan}; not safe for use by several threads. */

@@ -71,6 +71,8 @@ public enum MigrationType {
       }
     }
     throw new IllegalArgumentException(
-        "Unknown migration type '" + type + "'; use one of cold, warm, live, or leave it out.");
+        "Unknown migration type '"
+            + Identifiers.shown(type)
+            + "'; use one of cold, warm, live, or leave it out.");
   }
 }

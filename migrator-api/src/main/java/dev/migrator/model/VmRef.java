@@ -1,7 +1,5 @@
 package dev.migrator.model;
 
-import java.util.Objects;
-
 /**
  * The identity of a virtual machine within one cluster.
  *
@@ -11,12 +9,8 @@ import java.util.Objects;
 public record VmRef(String namespace, String name) {
 
   public VmRef {
-    Objects.requireNonNull(namespace, "namespace");
-    Objects.requireNonNull(name, "name");
-    if (namespace.isBlank() || name.isBlank()) {
-      throw new IllegalArgumentException(
-          "A VM needs a namespace and a name, got '" + namespace + "/" + name + "'");
-    }
+    Identifiers.require(namespace, "The namespace of a VM");
+    Identifiers.require(name, "The name of a VM");
   }
 
   /**
@@ -29,7 +23,8 @@ public record VmRef(String namespace, String name) {
   public static VmRef parse(String text) {
     int slash = text.indexOf('/');
     if (slash <= 0 || slash != text.lastIndexOf('/') || slash == text.length() - 1) {
-      throw new IllegalArgumentException("Expected namespace/name, got '" + text + "'");
+      throw new IllegalArgumentException(
+          "Expected namespace/name, got '" + Identifiers.shown(text) + "'");
     }
     return new VmRef(text.substring(0, slash), text.substring(slash + 1));
   }

@@ -42,10 +42,10 @@ class MigrationPlanTest {
 
   @Test
   void aPlanNeedsAnIdAndARun() {
-    assertThatThrownBy(() -> plan().run(" ").build()).hasMessageContaining("needs a run");
+    assertThatThrownBy(() -> plan().run(" ").build()).hasMessageContaining("run must not be blank");
     assertThatThrownBy(
             () -> MigrationPlan.builder("", Endpoint.of("a", "e"), Endpoint.of("a", "w")).build())
-        .hasMessageContaining("needs a id");
+        .hasMessageContaining("id must not be blank");
   }
 
   @Test

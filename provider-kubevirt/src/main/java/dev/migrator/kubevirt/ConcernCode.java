@@ -196,6 +196,7 @@ enum ConcernCode {
 
   /** As above, with another weight than usual. */
   Concern about(Severity weight, @Nullable VmRef vm, String subject, String message) {
-    return new Concern(code(), weight, vm, subject, message, remedy);
+    return new Concern(
+        code(), weight, vm, Words.sentence(subject), Words.sentence(message), remedy);
   }
 }

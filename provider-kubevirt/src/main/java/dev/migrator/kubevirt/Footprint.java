@@ -1,7 +1,6 @@
 package dev.migrator.kubevirt;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -89,15 +88,15 @@ final class Footprint {
     }
     BigDecimal percent =
         Tree.text(target.configuration(), "developerConfiguration", "memoryOvercommit")
-            .flatMap(Footprint::amount)
+            .flatMap(Sizes::amount)
             .filter(it -> it.signum() > 0)
             .orElse(BigDecimal.valueOf(100));
     return Tree.text(domain, "resources", "requests", "memory")
-        .flatMap(Footprint::amount)
+        .flatMap(Sizes::amount)
         .or(
             () ->
                 trait(blueprint, "guest memory")
-                    .flatMap(Footprint::amount)
+                    .flatMap(Sizes::amount)
                     .map(
                         guest ->
                             guest
@@ -114,18 +113,18 @@ final class Footprint {
     Map<String, Object> domain = domain(blueprint);
     BigDecimal all =
         Stream.of("CPU sockets", "CPU cores", "CPU threads")
-            .flatMap(part -> trait(blueprint, part).flatMap(Footprint::amount).stream())
+            .flatMap(part -> trait(blueprint, part).flatMap(Sizes::amount).stream())
             .reduce(BigDecimal.ONE, BigDecimal::multiply);
     if (Tree.isTrue(domain, "cpu", "dedicatedCpuPlacement")) {
       return all;
     }
     BigDecimal ratio =
         Tree.text(target.configuration(), "developerConfiguration", "cpuAllocationRatio")
-            .flatMap(Footprint::amount)
+            .flatMap(Sizes::amount)
             .filter(it -> it.signum() > 0)
             .orElse(BigDecimal.TEN);
     return Tree.text(domain, "resources", "requests", "cpu")
-        .flatMap(Footprint::amount)
+        .flatMap(Sizes::amount)
         .orElseGet(() -> all.divide(ratio, 3, RoundingMode.HALF_UP));
   }
 
@@ -145,15 +144,6 @@ final class Footprint {
     return volume.isDataVolume()
         ? Tree.map(properties, "spec", "storage")
         : Tree.map(properties, "spec");
-  }
-
-  /** A quantity as Kubernetes spells it. */
-  static Optional<BigDecimal> amount(String text) {
-    try {
-      return Optional.of(Quantity.getAmountInBytes(new Quantity(text)));
-    } catch (IllegalArgumentException | ArithmeticException e) {
-      return Optional.empty();
-    }
   }
 
   private static void add(Map<String, BigDecimal> needed, String resource, BigDecimal amount) {

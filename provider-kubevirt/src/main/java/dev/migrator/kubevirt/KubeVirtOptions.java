@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,9 +49,6 @@ public record KubeVirtOptions(
     @Nullable String connectUrl,
     Severity unsupportedVersion,
     Deadlines deadlines) {
-
-  private static final Pattern HOST_AND_PORT =
-      Pattern.compile("(\\[[0-9A-Fa-f:.]{2,45}]|[A-Za-z0-9]([A-Za-z0-9.-]{0,252}))(:\\d{1,5})");
 
   /** How far a machine is checked before it starts. */
   public enum Preflight {
@@ -279,7 +275,7 @@ public record KubeVirtOptions(
 
     private @Nullable String connectUrl() {
       String value = value(Setting.CONNECT_URL);
-      if (!value.isEmpty() && !HOST_AND_PORT.matcher(value).matches()) {
+      if (!value.isEmpty() && !Address.isOne(value)) {
         throw Setting.CONNECT_URL.refused(value);
       }
       return value.isEmpty() ? null : value;

@@ -44,7 +44,9 @@ record KubeVirtView(GenericKubernetesResource raw) {
   }
 
   List<String> synchronizationAddresses() {
-    return Tree.texts(status(), "synchronizationAddresses");
+    return Tree.texts(status(), "synchronizationAddresses").stream()
+        .filter(Address::isOne)
+        .toList();
   }
 
   List<String> featureGates() {

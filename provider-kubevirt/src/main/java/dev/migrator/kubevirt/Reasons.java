@@ -79,15 +79,15 @@ final class Reasons {
 
   private static String about(VmiView vmi, Instant now) {
     String ready = vmi.isRunning() && !vmi.isReady() ? ", not Ready" : "";
-    String mode = vmi.migrationState().mode().map(each -> ", " + each).orElse("");
-    return vmi.phase() + ready + mode + conditions(vmi.conditions(), now);
+    String mode = vmi.migrationState().mode().map(each -> ", " + Words.name(each)).orElse("");
+    return Words.name(vmi.phase()) + ready + mode + conditions(vmi.conditions(), now);
   }
 
   private static String phase(Optional<VmimView> half) {
     if (half.isEmpty()) {
       return "is gone";
     }
-    String phase = half.get().phase().isEmpty() ? "new" : half.get().phase();
+    String phase = half.get().phase().isEmpty() ? "new" : Words.name(half.get().phase());
     return half.get().isDeleting() ? phase + " and being deleted" : phase;
   }
 

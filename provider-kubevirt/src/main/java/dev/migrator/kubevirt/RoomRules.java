@@ -41,9 +41,9 @@ final class RoomRules {
       BigDecimal passing,
       Findings findings) {
     Map<String, Object> status = Tree.map(quota.getAdditionalProperties(), "status");
-    Optional<BigDecimal> hard = Tree.text(status, "hard", resource).flatMap(Footprint::amount);
+    Optional<BigDecimal> hard = Tree.text(status, "hard", resource).flatMap(Sizes::amount);
     BigDecimal used =
-        Tree.text(status, "used", resource).flatMap(Footprint::amount).orElse(BigDecimal.ZERO);
+        Tree.text(status, "used", resource).flatMap(Sizes::amount).orElse(BigDecimal.ZERO);
     BigDecimal after = used.add(needed);
     if (hard.isEmpty() || after.add(passing).compareTo(hard.get()) <= 0) {
       return;
@@ -83,7 +83,7 @@ final class RoomRules {
       for (String resource : List.of("memory", "cpu")) {
         BigDecimal least = needed.getOrDefault(resource, BigDecimal.ZERO);
         Tree.text(limit, "max", resource)
-            .flatMap(Footprint::amount)
+            .flatMap(Sizes::amount)
             .filter(most -> least.compareTo(most) > 0)
             .ifPresent(
                 most ->
@@ -105,12 +105,12 @@ final class RoomRules {
       Map<String, Object> limit, String resource, BigDecimal amount) {
     boolean above =
         Tree.text(limit, "max", resource)
-            .flatMap(Footprint::amount)
+            .flatMap(Sizes::amount)
             .filter(it -> amount.compareTo(it) > 0)
             .isPresent();
     boolean below =
         Tree.text(limit, "min", resource)
-            .flatMap(Footprint::amount)
+            .flatMap(Sizes::amount)
             .filter(it -> amount.compareTo(it) < 0)
             .isPresent();
     return above || below

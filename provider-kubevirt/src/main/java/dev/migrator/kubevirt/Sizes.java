@@ -7,6 +7,7 @@ import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ final class Sizes {
   /** No cluster has a volume of an exbibyte; more is a mistake or an attack. */
   private static final BigInteger LIMIT = BigInteger.ONE.shiftLeft(60);
 
+  private static final Pattern QUANTITY =
+      Pattern.compile("[+-]?[0-9]+(\\.[0-9]*)?([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]{1,2})?");
+
   private static final BigDecimal FILESYSTEM_MARGIN = new BigDecimal("1.1");
 
   private Sizes() {}
@@ -30,7 +34,8 @@ final class Sizes {
    *
    * @param claim the claim, or null
    * @param dataVolume the DataVolume, or null
-   * @return the largest of capacity, request and the DataVolume's request; empty when none is known
+   * @return the largest of capacity, request and the DataVolume's request; empty when none is
+   *     known, or one of them is no size
    */
   static Optional<BigInteger> ofSource(
       @Nullable Map<String, Object> claim, @Nullable Map<String, Object> dataVolume) {
@@ -40,10 +45,16 @@ final class Sizes {
             Tree.text(claim, "spec", "resources", "requests", "storage"),
             Tree.text(dataVolume, "spec", "storage", "resources", "requests", "storage"),
             Tree.text(dataVolume, "spec", "pvc", "resources", "requests", "storage"));
-    return known.stream()
-        .flatMap(Optional::stream)
-        .flatMap(text -> bytes(text).stream())
-        .max(BigInteger::compareTo);
+    List<Optional<BigInteger>> sizes =
+        known.stream()
+            .flatMap(Optional::stream)
+            .filter(text -> amount(text).filter(size -> size.signum() == 0).isEmpty())
+            .map(Sizes::bytes)
+            .toList();
+    // One that cannot be read could be the largest.
+    return sizes.stream().allMatch(Optional::isPresent)
+        ? sizes.stream().map(Optional::orElseThrow).max(BigInteger::compareTo)
+        : Optional.empty();
   }
 
   /**
@@ -69,18 +80,24 @@ final class Sizes {
         : whole.divide(MEBIBYTE) + "Mi";
   }
 
-  /** A quantity in bytes, rounded up; empty when the text is none, or an absurd one. */
+  /** A quantity in bytes, rounded up; empty when the text is none, not positive or absurd. */
   static Optional<BigInteger> bytes(String text) {
-    if (text.length() > 40) {
+    return amount(text)
+        .filter(amount -> amount.signum() > 0)
+        .map(amount -> amount.setScale(0, RoundingMode.CEILING).toBigInteger())
+        .filter(size -> size.compareTo(LIMIT) < 0);
+  }
+
+  /**
+   * Any quantity; empty when the text is none, or has digits or an exponent beyond all reason, over
+   * which arithmetic would take for ever.
+   */
+  static Optional<BigDecimal> amount(String text) {
+    if (text.length() > 40 || !QUANTITY.matcher(text).matches()) {
       return Optional.empty();
     }
     try {
-      BigDecimal amount = Quantity.getAmountInBytes(new Quantity(text));
-      if (amount.signum() <= 0 || amount.precision() - amount.scale() > 20) {
-        return Optional.empty();
-      }
-      return Optional.of(amount.setScale(0, RoundingMode.CEILING).toBigInteger())
-          .filter(size -> size.compareTo(LIMIT) < 0);
+      return Optional.of(Quantity.getAmountInBytes(new Quantity(text)));
     } catch (IllegalArgumentException | ArithmeticException e) {
       return Optional.empty();
     }

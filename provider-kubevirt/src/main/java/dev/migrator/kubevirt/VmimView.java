@@ -91,7 +91,9 @@ record VmimView(GenericKubernetesResource raw) {
 
   /** Copy of the own cluster's addresses, on both halves. */
   List<String> synchronizationAddresses() {
-    return Tree.texts(status(), "synchronizationAddresses");
+    return Tree.texts(status(), "synchronizationAddresses").stream()
+        .filter(Address::isOne)
+        .toList();
   }
 
   MigrationStateView migrationState() {

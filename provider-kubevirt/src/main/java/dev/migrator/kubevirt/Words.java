@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Words {
 
   private static final int LONGEST_NAME = 130;
-  private static final int LONGEST_SENTENCE = 1000;
+  private static final int LONGEST_SENTENCE = 2000;
   private static final int LONGEST_SAYING = 400;
 
   /** Control characters, and those that turn the direction of what follows. */

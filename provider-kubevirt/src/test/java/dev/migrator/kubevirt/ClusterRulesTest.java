@@ -171,8 +171,8 @@ class ClusterRulesTest {
             .settings(Map.of("imges", "tag"))
             .vm(PlannedVm.of(new VmRef("demo", "web")).to(new VmRef("prod", "web")))
             .vm(PlannedVm.of(new VmRef("test", "web")).to(new VmRef("prod", "web")))
-            .vm("demo", "Not\nA Name")
-            .storage(new StorageMapping("a", "b", "ReadWriteSometimes", null))
+            .vm("demo", "Not A Name")
+            .storage(new StorageMapping("a\nb", "b", "ReadWriteSometimes", null))
             .network(new NetworkMapping("a/b/c", "pod"))
             .build();
     assertThat(codes(Migratability.ofPlan(plan)))

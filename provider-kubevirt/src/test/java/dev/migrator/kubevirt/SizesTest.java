@@ -53,6 +53,22 @@ class SizesTest {
     assertThat(Sizes.onTarget(Sizes.bytes(source).orElseThrow(), false)).isEqualTo(target);
   }
 
+  @Test
+  void aSizeThatCannotBeReadIsNotPassedOverForASmallerOne() {
+    Map<String, Object> claim = new LinkedHashMap<>();
+    Tree.put(claim, "1e30Ei", "status", "capacity", "storage");
+    Tree.put(claim, "1Gi", "spec", "resources", "requests", "storage");
+
+    assertThat(Sizes.ofSource(claim, null)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e999999999", "1e-999999999", "-1e99999999", "1E+2147483647", "0x1p9"})
+  void anExponentBeyondAllReasonIsNoAmount(String text) {
+    assertThat(Sizes.amount(text)).isEmpty();
+    assertThat(Sizes.bytes(text)).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -92,6 +92,7 @@ final class Move {
     pace.begin();
     List<String> phases = earlier.map(VmStatus::phases).orElse(List.of());
     Narrator narrator = new Narrator(out, clock.instant(), phases);
+    earlier.ifPresent(status -> narrator.goesOn(clock.instant(), status));
     Exit stopped;
     try (MigrationRunner runner = runner(saved, narrator, requests)) {
       if (retry) {

@@ -5,6 +5,10 @@ import dev.migrator.core.MigrationListener;
 import dev.migrator.model.Concern;
 import dev.migrator.model.Failure;
 import dev.migrator.model.Progress;
+import dev.migrator.model.StepState;
+import dev.migrator.model.StepStatus;
+import dev.migrator.model.VmState;
+import dev.migrator.model.VmStatus;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,6 +99,19 @@ final class Narrator implements MigrationListener {
     if (failure != null && !failure.message().equals(lastFailure)) {
       lastFailure = failure.message();
       out.printf("  %s  %s: %s%n", time(at), failure.code(), failure.message());
+    }
+  }
+
+  /** Tells where a machine stands that was started earlier. */
+  void goesOn(Instant at, VmStatus status) {
+    if (status.state() == VmState.RUNNING && status.phase() != null) {
+      String step =
+          status.steps().stream()
+              .filter(each -> each.state() == StepState.RUNNING)
+              .map(StepStatus::name)
+              .findFirst()
+              .orElse("-");
+      enter(at, status.phase(), step);
     }
   }
 

@@ -55,7 +55,7 @@ final class LiveMigrator implements Migrator {
 
   @Override
   public List<Concern> validate(MigrationPlan plan, PlannedVm vm) {
-    List<Concern> concerns = Migratability.ofPlan(plan);
+    List<Concern> concerns = tools.concernsOf(plan);
     if (concerns.stream().noneMatch(Concern::isCritical)) {
       concerns = RightsRules.check(tools, plan, vm, () -> Preflight.check(tools, plan, vm));
     }

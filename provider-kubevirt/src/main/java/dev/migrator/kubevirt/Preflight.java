@@ -15,7 +15,7 @@ final class Preflight {
   private Preflight() {}
 
   static List<Concern> check(Toolbox tools, MigrationPlan plan, PlannedVm vm) {
-    List<Concern> concerns = new ArrayList<>(Migratability.ofPlan(plan));
+    List<Concern> concerns = new ArrayList<>(tools.concernsOf(plan));
     // Names and settings that are no such things are not sent to any server.
     if (concerns.stream().anyMatch(Concern::isCritical)) {
       return concerns;

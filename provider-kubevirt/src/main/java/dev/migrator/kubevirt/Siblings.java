@@ -4,9 +4,11 @@ import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.PlannedVm;
 import dev.migrator.model.Severity;
 import dev.migrator.model.VmRef;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the machines of a plan would make on the target, as far as they were validated: the second
@@ -19,10 +21,18 @@ final class Siblings {
   /** What stands for equal content of an object that nobody shares. */
   private static final String OWN = "";
 
-  private record Claim(VmRef machine, String content) {}
+  private record Claim(VmRef machine, String content) {
 
-  private final Map<TargetFacts.Place, Claim> objects = new HashMap<>();
-  private final Map<Nic, VmRef> nics = new HashMap<>();
+    boolean isInTheWayOf(Claim other) {
+      boolean shared = !content.equals(OWN) && content.equals(other.content);
+      return !machine.equals(other.machine) && !shared;
+    }
+  }
+
+  /** By place of an object, or by interface. */
+  private final Map<Object, Claim> claims = new HashMap<>();
+
+  private final Map<VmRef, Set<Object>> byMachine = new HashMap<>();
 
   /**
    * Notes what a machine would make, in place of what it would have made before.
@@ -35,43 +45,53 @@ final class Siblings {
   synchronized void claim(
       Blueprint blueprint, MigrationPlan plan, PlannedVm vm, Findings findings) {
     VmRef self = vm.source();
-    objects.values().removeIf(claim -> claim.machine().equals(self) || !has(plan, claim.machine()));
-    nics.values().removeIf(machine -> machine.equals(self) || !has(plan, machine));
+    Set<Object> former = byMachine.remove(self);
+    if (former != null) {
+      former.forEach(
+          what -> claims.computeIfPresent(what, (k, it) -> it.machine().equals(self) ? null : it));
+    }
     blueprint
         .shared()
-        .forEach(it -> claim(TargetFacts.Place.of(it), Fingerprint.content(it), self, findings));
+        .forEach(it -> object(TargetFacts.Place.of(it), Fingerprint.content(it), plan, self, findings));
     for (Blueprint.Volume volume : blueprint.volumes()) {
-      claim(TargetFacts.Place.of(volume.object()), OWN, self, findings);
+      object(TargetFacts.Place.of(volume.object()), OWN, plan, self, findings);
       if (volume.isDataVolume()) {
         String namespace = volume.object().getMetadata().getNamespace();
-        claim(TargetFacts.Place.of(Kind.PVC, namespace, volume.claim()), OWN, self, findings);
+        object(TargetFacts.Place.of(Kind.PVC, namespace, volume.claim()), OWN, plan, self, findings);
       }
     }
-    macs(blueprint.receiver(), self, findings);
-  }
-
-  private void claim(TargetFacts.Place place, String content, VmRef self, Findings findings) {
-    Claim first = objects.putIfAbsent(place, new Claim(self, content));
-    boolean shared = first != null && !content.equals(OWN) && content.equals(first.content());
-    if (first != null && !first.machine().equals(self) && !shared) {
-      findings.add(
-          ConcernCode.DUPLICATE_OBJECT,
-          place.describe(),
-          "VM " + first.machine() + " of this plan wants to make it as well.");
+    for (Nic nic : Nic.of(blueprint.receiver())) {
+      first(nic, new Claim(self, OWN), plan)
+          .ifPresent(
+              first ->
+                  findings.add(
+                      ConcernCode.MAC_ADDRESS_TAKEN,
+                      nic.isShown() ? Severity.CRITICAL : Severity.WARNING,
+                      "VM " + first + " of this plan",
+                      "It has " + nic.mac() + " on network " + nic.network() + " as well."));
     }
   }
 
-  private void macs(GenericKubernetesResource receiver, VmRef self, Findings findings) {
-    for (Nic nic : Nic.of(receiver)) {
-      VmRef first = nics.putIfAbsent(nic, self);
-      if (first != null && !first.equals(self)) {
-        findings.add(
-            ConcernCode.MAC_ADDRESS_TAKEN,
-            nic.isShown() ? Severity.CRITICAL : Severity.WARNING,
-            "VM " + first + " of this plan",
-            "It has " + nic.mac() + " on network " + nic.network() + " as well.");
-      }
+  private void object(
+      TargetFacts.Place place, String content, MigrationPlan plan, VmRef self, Findings findings) {
+    first(place, new Claim(self, content), plan)
+        .ifPresent(
+            first ->
+                findings.add(
+                    ConcernCode.DUPLICATE_OBJECT,
+                    place.describe(),
+                    "VM " + first + " of this plan wants to make it as well."));
+  }
+
+  /** Who claimed it before and is in the way; else it is claimed now. */
+  private Optional<VmRef> first(Object what, Claim wanted, MigrationPlan plan) {
+    Claim known = claims.get(what);
+    boolean taken = known != null && known.isInTheWayOf(wanted) && has(plan, known.machine());
+    if (known == null || (known.isInTheWayOf(wanted) && !taken)) {
+      claims.put(what, wanted);
+      byMachine.computeIfAbsent(wanted.machine(), unused -> new HashSet<>()).add(what);
     }
+    return taken ? Optional.of(known.machine()) : Optional.empty();
   }
 
   private static boolean has(MigrationPlan plan, VmRef machine) {

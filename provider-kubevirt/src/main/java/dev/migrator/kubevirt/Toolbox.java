@@ -1,14 +1,18 @@
 package dev.migrator.kubevirt;
 
+import dev.migrator.model.Concern;
 import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.PlannedVm;
 import dev.migrator.spi.MigratorContext;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What all machines of a plan share; everything in it may be forgotten. */
 final class Toolbox {
+
+  private record Judged(MigrationPlan plan, List<Concern> concerns) {}
 
   private static final Duration CURRENT = Duration.ofMinutes(1);
 
@@ -22,6 +26,7 @@ final class Toolbox {
   private final Siblings siblings = new Siblings();
   private final Access access;
   private final Object lock = new Object();
+  private volatile @Nullable Judged judged;
   private @Nullable Installations installations;
   private Installations.@Nullable Found found;
   private @Nullable Instant looked;
@@ -63,6 +68,16 @@ final class Toolbox {
 
   Access access() {
     return access;
+  }
+
+  /** What is the matter with the plan as such; the same for all its machines, so judged once. */
+  List<Concern> concernsOf(MigrationPlan asked) {
+    Judged known = judged;
+    if (known == null || known.plan() != asked) {
+      known = new Judged(asked, Migratability.ofPlan(asked));
+      judged = known;
+    }
+    return known.concerns();
   }
 
   /** What validations looked up on the target. */

@@ -52,12 +52,14 @@ final class Siblings {
     }
     blueprint
         .shared()
-        .forEach(it -> object(TargetFacts.Place.of(it), Fingerprint.content(it), plan, self, findings));
+        .forEach(
+            it -> object(TargetFacts.Place.of(it), Fingerprint.content(it), plan, self, findings));
     for (Blueprint.Volume volume : blueprint.volumes()) {
       object(TargetFacts.Place.of(volume.object()), OWN, plan, self, findings);
       if (volume.isDataVolume()) {
         String namespace = volume.object().getMetadata().getNamespace();
-        object(TargetFacts.Place.of(Kind.PVC, namespace, volume.claim()), OWN, plan, self, findings);
+        object(
+            TargetFacts.Place.of(Kind.PVC, namespace, volume.claim()), OWN, plan, self, findings);
       }
     }
     for (Nic nic : Nic.of(blueprint.receiver())) {

@@ -39,8 +39,10 @@ final class LiveUpdates {
     }
   }
 
+  /** An instance type gives the VMI sockets that the template does not have. */
   private static boolean differs(Thing vm, Thing vmi) {
-    return !Vms.RECEIVER.equals(Vms.strategy(vm))
+    return !vm.has("spec.instancetype")
+        && !Vms.RECEIVER.equals(Vms.strategy(vm))
         && sockets(vm, "spec.template.spec.") != sockets(vmi, "spec.");
   }
 

@@ -2,6 +2,9 @@ package dev.migrator.kubevirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,6 +28,20 @@ final class SeenOnRealControllersTest {
   void endsAsItMust(Scenario scenario) {
     try (Stage stage = new EmbeddedStage()) {
       scenario.play(stage);
+    }
+  }
+
+  @Test
+  void theDocumentListsEveryScenarioInItsRow() throws IOException {
+    String document = Files.readString(Path.of("..", "docs", "compatibility.md"));
+
+    for (Seen row : Seen.values()) {
+      String names =
+          Scenarios.ALL.stream()
+              .filter(scenario -> scenario.row() == row)
+              .map(scenario -> "`" + scenario.name() + "`")
+              .collect(Collectors.joining(", "));
+      assertThat(document).contains("| " + row.row() + " | " + names + " |");
     }
   }
 

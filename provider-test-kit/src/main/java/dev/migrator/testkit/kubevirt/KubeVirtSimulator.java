@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Two simulated KubeVirt clusters, joined as decentralized live migration joins them.
@@ -99,6 +100,20 @@ public final class KubeVirtSimulator implements AutoCloseable {
    */
   public void runUntil(String what, BooleanSupplier condition) {
     new Patience(engine, clock).until(what, condition);
+  }
+
+  /**
+   * As {@link #runUntil(String, BooleanSupplier)}, with a host that works meanwhile.
+   *
+   * @param what what is waited for, for the message
+   * @param host takes the host's turn, such as {@code () -> runner.turn(plan)}, and says when it
+   *     wants the next one; called whenever the controllers rest
+   * @param condition asked before each of the host's turns
+   * @throws AssertionError when it does not come about in time, or nothing more is going to happen
+   */
+  public void runUntil(
+      String what, Supplier<Optional<Instant>> host, BooleanSupplier condition) {
+    new Patience(engine, clock).until(what, host, condition);
   }
 
   /** What judges the run. */

@@ -4,9 +4,12 @@ import dev.migrator.testkit.ManualClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Lets simulated (or real) time pass until a condition holds. */
 final class Patience {
@@ -23,6 +26,11 @@ final class Patience {
   }
 
   void until(String what, BooleanSupplier condition) {
+    until(what, Optional::empty, condition);
+  }
+
+  /** As the other, but a host takes its turn whenever the controllers rest. */
+  void until(String what, Supplier<Optional<Instant>> host, BooleanSupplier condition) {
     Instant begun = clock.instant();
     Duration limit = clock instanceof ManualClock ? SIMULATED : REAL;
     while (true) {
@@ -33,16 +41,21 @@ final class Patience {
       if (clock.instant().isAfter(begun.plus(limit))) {
         throw new AssertionError("Not within " + limit + ": " + what);
       }
-      pass(what);
+      Optional<Instant> due = host.get();
+      boolean rests = due.isEmpty() || due.get().isAfter(clock.instant());
+      if (rests && !engine.round() && !condition.getAsBoolean()) {
+        pass(what, due);
+      }
     }
   }
 
-  private void pass(String what) {
+  private void pass(String what, Optional<Instant> due) {
     if (clock instanceof ManualClock manual) {
-      Optional<Instant> due = engine.nextDue();
       manual.advanceTo(
-          due.orElseThrow(
-              () -> new AssertionError("Nothing more is going to happen, and not: " + what)));
+          Stream.concat(due.stream(), engine.nextDue().stream())
+              .min(Comparator.naturalOrder())
+              .orElseThrow(
+                  () -> new AssertionError("Nothing more is going to happen, and not: " + what)));
       return;
     }
     try {

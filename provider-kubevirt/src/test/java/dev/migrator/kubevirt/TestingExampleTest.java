@@ -107,8 +107,7 @@ class TestingExampleTest {
   void theDocumentShowsWhatIsTestedHere() throws Exception {
     String document = Files.readString(Path.of("../docs/testing.md"));
     String source =
-        Files.readString(
-            Path.of("src/test/java/dev/migrator/kubevirt/TestingExampleTest.java"));
+        Files.readString(Path.of("src/test/java/dev/migrator/kubevirt/TestingExampleTest.java"));
 
     List<String> blocks =
         Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)

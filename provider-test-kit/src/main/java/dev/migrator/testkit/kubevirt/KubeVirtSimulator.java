@@ -111,8 +111,7 @@ public final class KubeVirtSimulator implements AutoCloseable {
    * @param condition asked before each of the host's turns
    * @throws AssertionError when it does not come about in time, or nothing more is going to happen
    */
-  public void runUntil(
-      String what, Supplier<Optional<Instant>> host, BooleanSupplier condition) {
+  public void runUntil(String what, Supplier<Optional<Instant>> host, BooleanSupplier condition) {
     new Patience(engine, clock).until(what, host, condition);
   }
 

@@ -41,8 +41,7 @@ final class SimulatedKubeVirtExtension implements ParameterResolver {
 
     static Stage of(ExtensionContext context) {
       SimulatedKubeVirt wanted =
-          AnnotationSupport.findAnnotation(
-                  context.getRequiredTestClass(), SimulatedKubeVirt.class)
+          AnnotationSupport.findAnnotation(context.getRequiredTestClass(), SimulatedKubeVirt.class)
               .orElseThrow(() -> new IllegalStateException("@SimulatedKubeVirt is not there"));
       ManualClock clock = new ManualClock();
       EmbeddedClusters clusters = EmbeddedClusters.start(clock);

@@ -79,6 +79,7 @@ final class Demand {
       case FULL -> isFull();
       case EXPORTS -> options.serviceExports() == KubeVirtOptions.ServiceExports.MCS;
       case NEW_NAMESPACE -> options.createNamespace();
+      case ADOPTED -> options.haltedTarget() == KubeVirtOptions.HaltedVm.ADOPT;
       case REQUESTER -> plan.requester() != null;
       case HOOKS, STATUSES -> false;
       case REFERRED -> !names(right.kind()).isEmpty();

@@ -117,6 +117,14 @@ final class Rights {
               "get patch delete",
               "watch over the receiver, repair its run strategy, take it back"),
           Right.of(
+                  TARGET,
+                  MACHINE,
+                  Kind.VIRTUAL_MACHINE,
+                  When.ADOPTED,
+                  "patch",
+                  "move onto the halted machine that is there")
+              .requester("patch"),
+          Right.of(
               TARGET,
               MACHINE,
               Kind.VIRTUAL_MACHINE,

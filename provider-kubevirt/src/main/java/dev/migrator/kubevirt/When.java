@@ -7,6 +7,7 @@ enum When {
   FULL("`preflight` is `full`"),
   EXPORTS("`serviceExports` is `mcs`"),
   NEW_NAMESPACE("`createNamespace` is set"),
+  ADOPTED("`haltedTarget` is `adopt`"),
   REQUESTER("the plan names a requester"),
   /** Of a host that runs its hooks, or keeps its statuses, with the classes of this provider. */
   HOOKS("hooks run as Jobs"),

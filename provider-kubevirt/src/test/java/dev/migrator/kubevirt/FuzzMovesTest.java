@@ -41,6 +41,8 @@ class FuzzMovesTest {
       Map<Kind, Integer> places =
           Map.of(TAMPERED.get(random.nextInt(TAMPERED.size())), 1 + random.nextInt(3));
       places.forEach((kind, count) -> tamper(rig, kind, random, count));
+      // To tamper with an instance may itself be the end of its guest.
+      List<Side> running = rig.running();
       rig.clusters.requests(Side.SOURCE).clear();
       rig.clusters.requests(Side.TARGET).clear();
 
@@ -59,7 +61,7 @@ class FuzzMovesTest {
       if (end.state() == VmState.SUCCEEDED) {
         assertThat(rig.running()).as(told).containsExactly(Side.TARGET);
       } else {
-        assertThat(rig.running()).as(told).containsExactly(Side.SOURCE);
+        assertThat(rig.running()).as(told).containsExactlyElementsOf(running);
         assertThat(end.failure().message()).as(told).isNotBlank();
       }
       if (end.state() == VmState.FAILED && end.failure().code().equals("ValidationFailed")) {

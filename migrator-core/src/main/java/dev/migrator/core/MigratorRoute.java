@@ -20,9 +20,11 @@ record MigratorRoute(Migrator migrator, PhaseContext context) implements Route {
     Optional<String> next = migrator.next(context);
     List<String> phases = context.status().phases();
     int index = phases.indexOf(context.status().phase()) + 1;
-    Optional<String> stored =
-        index < phases.size() ? Optional.of(phases.get(index)) : Optional.empty();
-    if (index == 0 || !next.equals(stored)) {
+    boolean isStored =
+        index < phases.size()
+            ? next.isPresent() && next.get().equals(phases.get(index))
+            : next.isEmpty();
+    if (index == 0 || !isStored) {
       throw MigrationException.permanent(
           "WrongNextPhase",
           "After phase '"

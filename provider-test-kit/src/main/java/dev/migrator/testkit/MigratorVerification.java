@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -30,8 +29,6 @@ import org.junit.jupiter.api.Test;
  */
 @DisplayNameGeneration(RuleNames.class)
 public abstract class MigratorVerification {
-
-  private Trial trial = new Trial(this::subject, Duration.ZERO, 1);
 
   /** Creates one. */
   protected MigratorVerification() {}
@@ -83,9 +80,8 @@ public abstract class MigratorVerification {
     return 1;
   }
 
-  @BeforeEach
-  void prepare() {
-    trial = new Trial(this::subject, patience(), oneIn());
+  private Trial trial() {
+    return new Trial(this::subject, patience(), oneIn());
   }
 
   @Checks.Required
@@ -368,23 +364,23 @@ public abstract class MigratorVerification {
   }
 
   private DeclarationRules declarations() {
-    return new DeclarationRules(trial, supportsOutage());
+    return new DeclarationRules(trial(), supportsOutage());
   }
 
   private ActionRules actions() {
-    return new ActionRules(trial);
+    return new ActionRules(trial());
   }
 
   private EndingRules endings() {
-    return new EndingRules(trial);
+    return new EndingRules(trial());
   }
 
   private PlanRules plans() {
-    return new PlanRules(trial);
+    return new PlanRules(trial());
   }
 
   private ProviderRules provider() {
-    return new ProviderRules(trial, supportsOutage());
+    return new ProviderRules(trial(), supportsOutage());
   }
 
   private static void need(boolean capability, String what) {

@@ -110,7 +110,7 @@ public class TransitionBenchmark {
 
     @Override
     public boolean save(VmStatus status) {
-      saved = status.toBuilder().version(status.version() + 1).build();
+      saved = status.withVersion(status.version() + 1);
       return true;
     }
   }

@@ -79,16 +79,12 @@ public final class Footprint {
     double drainCpu = (THREADS.getCurrentThreadCpuTime() - cpu) / 1e6;
     int threads = THREADS.getThreadCount();
     runner.close();
-    return new double[] {
-      (double) (parked - stored) / machines, restart, drain, drainCpu, threads
-    };
+    return new double[] {(double) (parked - stored) / machines, restart, drain, drainCpu, threads};
   }
-
 
   private MigrationRunner runner(StatusStore store) {
     return MigrationRunner.builder()
-        .registry(
-            MigratorRegistry.of(new InstantProvider(context -> parks.get() ? waits : done)))
+        .registry(MigratorRegistry.of(new InstantProvider(context -> parks.get() ? waits : done)))
         .store(store)
         .limits(Limits.none())
         .validate(false)

@@ -58,6 +58,8 @@ final class ContractTargetTest {
       assertRefused(rig, rig.booted().run(), "NoSuitableNode", "cpu-vendor");
     }
     try (MigrationRig rig = amd()) {
+      rig.plan = rig.plan.toBuilder().settings(Map.of("preflight", "quick")).build();
+
       VmStatus end = rig.booted().run();
 
       RollBackTest.assertUndone(rig, end, VmState.FAILED, "Always");

@@ -134,23 +134,8 @@ public final class Kubelet implements Actor {
     if (!pod.maps("status.containerStatuses").isEmpty()) {
       return;
     }
-    List<Map<String, Object>> statuses = new ArrayList<>();
-    for (Map<String, Object> container : pod.maps("spec.containers")) {
-      statuses.add(
-          Json.object(
-              "name",
-              container.get("name"),
-              "image",
-              container.get("image"),
-              "imageID",
-              "",
-              "ready",
-              false,
-              "restartCount",
-              0,
-              "state",
-              Json.object("waiting", Json.object("reason", "ErrImagePull"))));
-    }
+    List<Map<String, Object>> statuses =
+        Pods.notReady(pod, "waiting", Json.object("reason", "ErrImagePull"));
     site.store().replaceStatus(Kind.POD, pod.copy().set("status.containerStatuses", statuses));
     site.event(pod, "Warning", "Failed", "Error: ErrImagePull");
   }

@@ -40,6 +40,30 @@ final class Pods {
   /** The containers have ended. */
   static void end(Site site, Thing pod, String phase) {
     int code = "Succeeded".equals(phase) ? 0 : 1;
+    Map<String, Object> ended =
+        Json.object(
+            "exitCode",
+            code,
+            "reason",
+            code == 0 ? "Completed" : "Error",
+            "finishedAt",
+            site.now());
+    Thing copy = pod.copy();
+    copy.set("status.phase", phase)
+        .set("status.containerStatuses", notReady(pod, "terminated", ended))
+        .set(
+            "status.conditions",
+            List.of(
+                Json.object(
+                    "type", "Ready",
+                    "status", "False",
+                    "reason", "PodCompleted",
+                    "lastTransitionTime", site.now())));
+    site.store().replaceStatus(Kind.POD, copy);
+  }
+
+  /** The statuses of a pod's containers, none of which is ready, all in this state. */
+  static List<Map<String, Object>> notReady(Thing pod, String state, Map<String, Object> details) {
     List<Map<String, Object>> statuses = new ArrayList<>();
     for (Map<String, Object> container : pod.maps("spec.containers")) {
       statuses.add(
@@ -55,27 +79,8 @@ final class Pods {
               "restartCount",
               0,
               "state",
-              Json.object(
-                  "terminated",
-                  Json.object(
-                      "exitCode",
-                      code,
-                      "reason",
-                      code == 0 ? "Completed" : "Error",
-                      "finishedAt",
-                      site.now()))));
+              Json.object(state, Thing.copyOf(details))));
     }
-    Thing copy = pod.copy();
-    copy.set("status.phase", phase)
-        .set("status.containerStatuses", statuses)
-        .set(
-            "status.conditions",
-            List.of(
-                Json.object(
-                    "type", "Ready",
-                    "status", "False",
-                    "reason", "PodCompleted",
-                    "lastTransitionTime", site.now())));
-    site.store().replaceStatus(Kind.POD, copy);
+    return statuses;
   }
 }

@@ -7,7 +7,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
-import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Starts and ends what {@link SimulatedKubeVirt} promises. */
 final class SimulatedKubeVirtExtension implements ParameterResolver {
@@ -40,9 +39,7 @@ final class SimulatedKubeVirtExtension implements ParameterResolver {
       implements AutoCloseable {
 
     static Stage of(ExtensionContext context) {
-      SimulatedKubeVirt wanted =
-          AnnotationSupport.findAnnotation(context.getRequiredTestClass(), SimulatedKubeVirt.class)
-              .orElseThrow(() -> new IllegalStateException("@SimulatedKubeVirt is not there"));
+      SimulatedKubeVirt wanted = annotation(context.getRequiredTestClass());
       ManualClock clock = new ManualClock();
       EmbeddedClusters clusters = EmbeddedClusters.start(clock);
       KubeVirtSimulator simulator =
@@ -53,6 +50,16 @@ final class SimulatedKubeVirtExtension implements ParameterResolver {
               .version(Side.TARGET, wanted.target())
               .build();
       return new Stage(clock, clusters, simulator.install());
+    }
+
+    /** That of the class, or of the one that it is nested in. */
+    private static SimulatedKubeVirt annotation(Class<?> type) {
+      SimulatedKubeVirt own = type.getAnnotation(SimulatedKubeVirt.class);
+      Class<?> outer = type.getEnclosingClass();
+      if (own == null && outer == null) {
+        throw new IllegalStateException("@SimulatedKubeVirt stands on no class around " + type);
+      }
+      return own == null ? annotation(outer) : own;
     }
 
     Stream<Object> parts() {

@@ -71,6 +71,8 @@ final class Toolbox {
   }
 
   /** What is the matter with the plan as such; the same for all its machines, so judged once. */
+  @SuppressWarnings(
+      "ReferenceEquality") // Comparing thousands of machines costs more than judging again.
   List<Concern> concernsOf(MigrationPlan asked) {
     Judged known = judged;
     if (known == null || known.plan() != asked) {

@@ -7,6 +7,7 @@ import dev.migrator.testkit.kubevirt.world.ClusterWorld;
 import dev.migrator.testkit.kubevirt.world.NodeSpec;
 import dev.migrator.testkit.kubevirt.world.World;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,10 +39,29 @@ final class ManifestWorld {
     World world = new World();
     for (Side side : List.of(Side.SOURCE, Side.TARGET)) {
       ClusterWorld cluster = side == Side.SOURCE ? world.source() : world.target();
-      cluster.nodes(
-          cluster.nodes().stream().map(node -> node.with("disk", "ssd")).toArray(NodeSpec[]::new));
+      cluster.nodes(cluster.nodes().stream().map(ManifestWorld::able).toArray(NodeSpec[]::new));
     }
-    return new MigrationRig(world, builder -> {});
+    MigrationRig rig = new MigrationRig(world, builder -> {});
+    for (Side side : List.of(Side.SOURCE, Side.TARGET)) {
+      var nodes = rig.clusters.actorClient(side).nodes();
+      nodes
+          .list()
+          .getItems()
+          .forEach(
+              node -> {
+                node.getStatus().getAllocatable().put("hugepages-2Mi", new Quantity("64Gi"));
+                nodes.resource(node).updateStatus();
+              });
+    }
+    return rig;
+  }
+
+  private static NodeSpec able(NodeSpec plain) {
+    NodeSpec node = plain.with("disk", "ssd").with("kubevirt.io/cpumanager", "true");
+    for (String machine : List.of("rhel8.2.0", "rhel9.2.0", "rhel9.4.0")) {
+      node = node.with("machine-type.node.kubevirt.io/pc-q35-" + machine, "true");
+    }
+    return node;
   }
 
   /**

@@ -31,7 +31,39 @@ final class Epilogue {
       return PhaseOutcome.await(
           "completion", left, "The guest has moved; giving KubeVirt a moment to finish.");
     }
-    return halt(move);
+    return contradicted(move).orElseGet(() -> halt(move));
+  }
+
+  /**
+   * The source says that the move failed after all, its guest runs, and the target's does not: then
+   * halting the source could stop the only guest. An abort that crosses the switch-over was seen to
+   * end like that where nodes were played (contract 2.10).
+   */
+  private static Optional<PhaseOutcome> contradicted(Move move) {
+    if (!isOnlyGuest(move.glance())) {
+      return Optional.empty();
+    }
+    Evidence seen = move.inspect();
+    return isOnlyGuest(seen)
+        ? Optional.of(
+            PhaseOutcome.await(
+                    "contradiction",
+                    SOON,
+                    "The target said that the guest had arrived, and the source says that the move"
+                        + " failed. The guest is seen to run on the source only, so the source is"
+                        + " not halted: "
+                        + Reasons.of(seen, move.now())
+                        + ".")
+                .atMost(move.options().deadlines().finish())
+                .preserveWhenLate())
+        : Optional.empty();
+  }
+
+  private static boolean isOnlyGuest(Evidence seen) {
+    Signs signs = seen.signs();
+    return signs.isContradiction()
+        && signs.source() == Guest.RUNNING
+        && signs.target() != Guest.RUNNING;
   }
 
   /** Halts the source unless it is halted; never over a person's change. */

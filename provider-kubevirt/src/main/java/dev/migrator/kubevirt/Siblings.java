@@ -88,12 +88,15 @@ final class Siblings {
   /** Who claimed it before and is in the way; else it is claimed now. */
   private Optional<VmRef> first(Object what, Claim wanted, MigrationPlan plan) {
     Claim known = claims.get(what);
-    boolean taken = known != null && known.isInTheWayOf(wanted) && has(plan, known.machine());
-    if (known == null || (known.isInTheWayOf(wanted) && !taken)) {
-      claims.put(what, wanted);
-      byMachine.computeIfAbsent(wanted.machine(), unused -> new HashSet<>()).add(what);
+    if (known != null && !known.isInTheWayOf(wanted)) {
+      return Optional.empty();
     }
-    return taken ? Optional.of(known.machine()) : Optional.empty();
+    if (known != null && has(plan, known.machine())) {
+      return Optional.of(known.machine());
+    }
+    claims.put(what, wanted);
+    byMachine.computeIfAbsent(wanted.machine(), unused -> new HashSet<>()).add(what);
+    return Optional.empty();
   }
 
   private static boolean has(MigrationPlan plan, VmRef machine) {

@@ -5,6 +5,7 @@ import dev.migrator.model.Side;
 import dev.migrator.spi.Notes;
 import dev.migrator.spi.PhaseOutcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -55,7 +56,7 @@ final class Closing {
       if (open.isPresent()) {
         return open.get();
       }
-      gone = gone.removed(send.get());
+      gone = gone.removed(List.of(send.get(), Repairs.ofFinalizers(send.get())));
     }
     Optional<ObjectRef> receive =
         move.ledger(Side.TARGET, Kind.MIGRATION, move.target().namespace(), move.receiveHalf());
@@ -66,7 +67,7 @@ final class Closing {
             .atMost(move.options().deadlines().finish())
             .with(freed(move, receive.get(), gone));
       }
-      gone = gone.removed(receive.get());
+      gone = gone.removed(List.of(receive.get(), Repairs.ofFinalizers(receive.get())));
     }
     return PhaseOutcome.advance(gone);
   }
@@ -91,7 +92,10 @@ final class Closing {
     if (half.isEmpty() || move.context().waited("receive-half").compareTo(STUCK) < 0) {
       return notes;
     }
-    Finalizers.strip(move, receive, half.get());
+    Optional<PhaseOutcome> unrecorded = Finalizers.strip(move, receive, half.get());
+    if (unrecorded.isPresent()) {
+      return notes.and(unrecorded.get().notes());
+    }
     return notes.warning(
         "The target's synchronization controller did not let the receive half "
             + receive.name()
@@ -116,7 +120,10 @@ final class Closing {
     boolean stuck = move.context().waited("send-half").compareTo(STUCK) >= 0;
     if (halted && live.source().isEmpty() && stuck) {
       // Neither controller works on a half whose instance is gone (contract 2.11).
-      Finalizers.strip(move, send, live.send().get());
+      Optional<PhaseOutcome> unrecorded = Finalizers.strip(move, send, live.send().get());
+      if (unrecorded.isPresent()) {
+        return unrecorded;
+      }
     }
     return Optional.of(
         PhaseOutcome.await(

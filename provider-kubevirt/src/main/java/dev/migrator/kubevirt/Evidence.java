@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What both sides show of one attempt at one moment.
@@ -15,6 +17,7 @@ import java.util.Optional;
  * @param source the instance on the source
  * @param target the instance on the target
  * @param sourcePods the launcher pods of the source's instance; empty when nobody looked
+ * @param spent the uids of the halves of earlier attempts
  * @param looked whether pods were looked at; without, Ready counts as a running pod
  */
 record Evidence(
@@ -23,25 +26,29 @@ record Evidence(
     Optional<VmiView> source,
     Optional<VmiView> target,
     List<GenericKubernetesResource> sourcePods,
+    Set<String> spent,
     boolean looked) {
 
   /** What the watched copies say: enough to wait, and to see what can only become true. */
-  static Evidence glance(Reads reads, PlannedVm vm, String sendHalf, String receiveHalf) {
+  static Evidence glance(
+      Reads reads, PlannedVm vm, String sendHalf, String receiveHalf, Set<String> spent) {
     return new Evidence(
         half(reads, Side.SOURCE, vm.source().namespace(), sendHalf),
         half(reads, Side.TARGET, vm.target().namespace(), receiveHalf),
         instance(reads, Side.SOURCE, vm.source().namespace(), vm.source().name()),
         instance(reads, Side.TARGET, vm.target().namespace(), vm.target().name()),
         List.of(),
+        spent,
         false);
   }
 
   /** What the servers say now, pods included: what a failure or a deletion must rest on. */
-  static Evidence inspect(Sides sides, PlannedVm vm, String sendHalf, String receiveHalf) {
-    Evidence seen = glance(sides, vm, sendHalf, receiveHalf);
+  static Evidence inspect(
+      Sides sides, PlannedVm vm, String sendHalf, String receiveHalf, Set<String> spent) {
+    Evidence seen = glance(sides, vm, sendHalf, receiveHalf, spent);
     List<GenericKubernetesResource> pods =
         seen.source.map(instance -> launchers(sides.source(), instance)).orElse(List.of());
-    return new Evidence(seen.send, seen.receive, seen.source, seen.target, pods, true);
+    return new Evidence(seen.send, seen.receive, seen.source, seen.target, pods, spent, true);
   }
 
   /** The launcher pods of an instance, ended ones included. */
@@ -58,7 +65,7 @@ record Evidence(
         speaksOfThis() ? stamp(source) : Stamp.NONE,
         Half.of(receive),
         Guest.of(target, true),
-        stamp(target));
+        speaksOfAnEarlier(target) ? Stamp.NONE : stamp(target));
   }
 
   /** How the source's guest is. */
@@ -80,10 +87,10 @@ record Evidence(
   /**
    * A migration state is never cleared, only replaced (contract 2.8): the source's may be that of
    * the move which once brought the machine here. The receiver's instance is new, so its state can
-   * speak of nothing else.
+   * speak of nothing but this attempt and those before it.
    */
   private boolean speaksOfThis() {
-    if (source.isEmpty()) {
+    if (source.isEmpty() || speaksOfAnEarlier(source)) {
       return false;
     }
     MigrationStateView state = source.get().migrationState();
@@ -98,6 +105,20 @@ record Evidence(
             .filter(view -> state.target().instanceUid().filter(view.uid()::equals).isPresent())
             .isPresent();
     return sendHalfs || receiveHalfs || toTarget;
+  }
+
+  private boolean speaksOfAnEarlier(Optional<VmiView> instance) {
+    return instance
+        .map(VmiView::migrationState)
+        .filter(
+            state ->
+                Stream.of(
+                        state.migrationUid(),
+                        state.source().migrationUid(),
+                        state.target().migrationUid())
+                    .flatMap(Optional::stream)
+                    .anyMatch(spent::contains))
+        .isPresent();
   }
 
   private static Stamp stamp(Optional<VmiView> instance) {

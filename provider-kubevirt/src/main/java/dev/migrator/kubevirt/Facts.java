@@ -50,16 +50,22 @@ final class Facts {
   /** Which attempt this is; the first when absent. */
   static final String ATTEMPT = "attempt";
 
+  /** The uids of the halves of an attempt that has failed and is being taken away. */
+  static final String ENDED = "attempt.ended";
+
+  /** The uids of the halves of all attempts before this one. */
+  static final String SPENT = "attempt.spent";
+
   /** That the halves of this attempt were touched in this stage. */
   static final String TOUCHED = "touched";
 
   /** That trust was lost while halves were under way, and not yet made good. */
   static final String DISTRUST = "trust.lost";
 
-  /** That a roll-back has deleted the send half itself. */
+  /** That the send half of this attempt was deleted by this run itself. */
   static final String FENCED = "rollback.fenced";
 
-  /** That a roll-back forces what would stay for good. */
+  /** That what would stay of this attempt for good is forced. */
   static final String FORCED = "rollback.forced";
 
   /** That the source's guest died by itself during the move, so that it is to be started again. */

@@ -93,8 +93,8 @@ final class Fence {
     if (open.isPresent()) {
       return open;
     }
-    Finalizers.strip(move, send, seen.send().get());
-    return Optional.of(await("force", "Freed the send half.").with(Notes.none().created(send)));
+    return Finalizers.strip(move, send, seen.send().get())
+        .or(() -> Optional.of(await("force", "Freed the send half.")));
   }
 
   /**
@@ -115,14 +115,15 @@ final class Fence {
     }
     boolean late = move.context().waited("receive-half").compareTo(patience(move, PATIENCE)) >= 0;
     if (late || move.fact(Facts.FORCED).isPresent()) {
+      Optional<PhaseOutcome> open;
       if (seen.target().isEmpty()) {
         // Neither controller works on a half whose instance is gone (contract 2.11).
-        Finalizers.strip(move, entry, half);
+        open = Finalizers.strip(move, entry, half);
       } else {
-        Optional<PhaseOutcome> open = launchers(move, seen);
-        if (open.isPresent()) {
-          return open;
-        }
+        open = launchers(move, seen);
+      }
+      if (open.isPresent()) {
+        return open;
       }
     }
     return Optional.of(
@@ -142,6 +143,10 @@ final class Fence {
             .toList();
     if (alive.isEmpty()) {
       return Optional.empty();
+    }
+    Optional<PhaseOutcome> unrecorded = move.onRecord(alive.stream().map(target::ref).toList());
+    if (unrecorded.isPresent()) {
+      return unrecorded;
     }
     alive.stream()
         .filter(pod -> !Ensure.isLeaving(pod))

@@ -1,7 +1,9 @@
 package dev.migrator.kubevirt;
 
 import dev.migrator.model.ObjectRef;
+import dev.migrator.spi.PhaseOutcome;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,8 +18,14 @@ final class Finalizers {
    * Deletes a half and takes KubeVirt's two finalizers off it; a foreign one stays and keeps it.
    *
    * <p>The caller has the evidence that nothing can be lost by it.
+   *
+   * @return what is to be saved before, or empty when the half was freed
    */
-  static void strip(Move move, ObjectRef entry, VmimView half) {
+  static Optional<PhaseOutcome> strip(Move move, ObjectRef entry, VmimView half) {
+    Optional<PhaseOutcome> unrecorded = move.onRecord(List.of(entry, Repairs.ofFinalizers(entry)));
+    if (unrecorded.isPresent()) {
+      return unrecorded;
+    }
     Cluster cluster = move.sides().of(entry.side());
     if (!half.isDeleting()) {
       cluster.delete(entry, "");
@@ -27,7 +35,7 @@ final class Finalizers {
             .filter(each -> !VmimView.KUBEVIRT_FINALIZERS.contains(each))
             .toList();
     if (kept.size() == half.finalizers().size()) {
-      return;
+      return Optional.empty();
     }
     JsonPatch patch =
         JsonPatch.of(entry.uid())
@@ -40,5 +48,6 @@ final class Finalizers {
           .addKeyValue("half", entry)
           .log("Freed a half that KubeVirt would have kept for good");
     }
+    return Optional.empty();
   }
 }

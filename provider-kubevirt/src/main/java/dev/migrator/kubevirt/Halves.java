@@ -58,6 +58,12 @@ final class Halves {
     return send(move, address.get());
   }
 
+  /** Whether the send half of this attempt is not known to be made. */
+  static boolean isSendHalfOpen(Move move) {
+    return move.ledger(Side.SOURCE, Kind.MIGRATION, move.source().namespace(), move.sendHalf())
+        .isEmpty();
+  }
+
   private static PhaseOutcome send(Move move, String address) {
     VmView source = source(move);
     unchanged(move, source);

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param serviceExports whether, and how, the synchronization endpoint is exported
  * @param connectUrl where the source reaches the target, or null for the published address
  * @param unsupportedVersion how much an unsupported KubeVirt version weighs
+ * @param attempts how often a copy is tried in one run
  * @param deadlines how long each wait may last
  */
 public record KubeVirtOptions(
@@ -48,6 +49,7 @@ public record KubeVirtOptions(
     ServiceExports serviceExports,
     @Nullable String connectUrl,
     Severity unsupportedVersion,
+    int attempts,
     Deadlines deadlines) {
 
   /** How far a machine is checked before it starts. */
@@ -228,6 +230,7 @@ public record KubeVirtOptions(
         case HALTED_TARGET -> choice(setting, HaltedVm.class);
         case SERVICE_EXPORTS -> choice(setting, ServiceExports.class);
         case CONNECT_URL -> connectUrl();
+        case ATTEMPTS -> setting.count(value(setting));
         default -> setting.duration(value(setting));
       }
     }
@@ -247,6 +250,7 @@ public record KubeVirtOptions(
           choice(Setting.SERVICE_EXPORTS, ServiceExports.class),
           connectUrl(),
           choice(Setting.UNSUPPORTED_VERSION, Severity.class),
+          Setting.ATTEMPTS.count(value(Setting.ATTEMPTS)),
           new Deadlines(
               duration(Setting.DEADLINE_TRUST),
               duration(Setting.DEADLINE_VOLUMES),

@@ -43,6 +43,9 @@ final class Labels {
   /** Annotation of the receiver: what the first phase recorded, in case the status is lost. */
   static final String FACTS = PREFIX + "facts";
 
+  /** Annotation of the receiver: which attempt it serves, and the halves of those before. */
+  static final String ATTEMPT = PREFIX + "attempt";
+
   /** Annotation: changed to make KubeVirt look at an object again. */
   static final String TOUCHED = PREFIX + "touched";
 

@@ -96,7 +96,7 @@ final class LiveMigrator implements Migrator {
     Move move = move(context);
     tools.sources().forget(move.source());
     if (completion != Completion.SUCCEEDED) {
-      return RollBack.run(move);
+      return Refusals.inRollBack(move, () -> RollBack.run(move));
     }
     // The phase that halts the source may have run out of patience; a success may not.
     return context.status().isHandedOver() && move.fact(Facts.HALTED).isEmpty()
@@ -110,7 +110,7 @@ final class LiveMigrator implements Migrator {
   }
 
   private PhaseAction on(Function<Move, PhaseOutcome> action) {
-    return context -> action.apply(move(context));
+    return context -> Refusals.inPhase(move(context), action);
   }
 
   private Move move(PhaseContext context) {

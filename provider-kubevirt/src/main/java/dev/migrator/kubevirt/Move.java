@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -88,6 +89,11 @@ record Move(PhaseContext context, Toolbox tools, KubeVirtOptions options) {
     return names().receiveHalf(attempt());
   }
 
+  /** The uids of the halves of earlier attempts: what speaks of them says nothing of this one. */
+  Set<String> spent() {
+    return fact(Facts.SPENT).map(text -> Set.copyOf(List.of(text.split(" ")))).orElse(Set.of());
+  }
+
   /** Who creates and deletes on a side. */
   Ensure on(Side side) {
     return new Ensure(sides().of(side), plan(), vm());
@@ -95,18 +101,27 @@ record Move(PhaseContext context, Toolbox tools, KubeVirtOptions options) {
 
   /** What the watched copies show. */
   Evidence glance() {
-    return Evidence.glance(view(), vm(), sendHalf(), receiveHalf());
+    return Evidence.glance(view(), vm(), sendHalf(), receiveHalf(), spent());
   }
 
   /** What the servers say now. */
   Evidence inspect() {
-    return Evidence.inspect(sides(), vm(), sendHalf(), receiveHalf());
+    return Evidence.inspect(sides(), vm(), sendHalf(), receiveHalf(), spent());
   }
 
   /** The ledger's line of an object, if the run is known to have made it. */
   Optional<ObjectRef> ledger(Side side, Kind kind, String namespace, String name) {
     ObjectRef place = kind.ref(side, namespace, name, "");
     return context.status().ledger().stream().filter(place::isSamePlace).findFirst();
+  }
+
+  /** Puts on record what is to be there before the next write; empty when all of it is. */
+  Optional<PhaseOutcome> onRecord(List<ObjectRef> lines) {
+    List<ObjectRef> missing =
+        lines.stream().filter(line -> !context.status().ledger().contains(line)).toList();
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(PhaseOutcome.recorded(Notes.none().created(missing)));
   }
 
   /** As {@link #ledger}, for an object that is to be made. */

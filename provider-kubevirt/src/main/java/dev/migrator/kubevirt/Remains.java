@@ -20,6 +20,7 @@ final class Remains {
         new ArrayList<>(
             move.context().status().ledger().stream()
                 .filter(entry -> entry.side() != Side.HOST && !Kind.MIGRATION.is(entry))
+                .filter(entry -> !Repairs.isOfFinalizers(entry) && !Repairs.isOfPod(entry))
                 .toList());
     for (ObjectRef place : Preparation.Reserved.parse(move.fact(Facts.RESERVED).orElse(""))) {
       if (all.stream().noneMatch(place::isSamePlace)) {

@@ -98,8 +98,15 @@ final class Resume {
     }
     List<ObjectRef> ledger =
         new ArrayList<>(Remains.at(move, facts.getOrDefault(Facts.RESERVED, "")));
-    half(move, Side.SOURCE, move.source().namespace(), move.sendHalf()).ifPresent(ledger::add);
-    half(move, Side.TARGET, move.target().namespace(), move.receiveHalf()).ifPresent(ledger::add);
+    Optional.ofNullable(Labels.annotations(receiver).get(Labels.ATTEMPT))
+        .map(NextAttempt::read)
+        .ifPresent(facts::putAll);
+    int attempt = Integer.parseInt(facts.getOrDefault(Facts.ATTEMPT, "1"));
+    Names names = move.names();
+    half(move, Side.SOURCE, move.source().namespace(), names.sendHalf(attempt))
+        .ifPresent(ledger::add);
+    half(move, Side.TARGET, move.target().namespace(), names.receiveHalf(attempt))
+        .ifPresent(ledger::add);
     return Notes.none()
         .facts(facts)
         .created(ledger)

@@ -2,6 +2,7 @@ package dev.migrator.kubevirt;
 
 import dev.migrator.model.ObjectRef;
 import dev.migrator.model.Side;
+import dev.migrator.spi.MigrationException;
 import dev.migrator.spi.Notes;
 import dev.migrator.spi.PhaseOutcome;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Undoes a move that did not happen: fence, evidence, tear-down, source (R3).
@@ -27,11 +29,9 @@ final class RollBack {
   static PhaseOutcome run(Move move) {
     Evidence seen = move.inspect();
     Signs signs = seen.signs();
-    if (signs.isContradiction() || (signs.target() == Guest.RUNNING && !signs.isMoved())) {
-      return await(
-              "contradiction", "The sides contradict each other: " + Reasons.of(seen, move.now()))
-          .atMost(DOUBT)
-          .preserveWhenLate();
+    Optional<PhaseOutcome> doubt = doubt(move, seen);
+    if (doubt.isPresent()) {
+      return doubt.get();
     }
     if (signs.isMoved()) {
       return PhaseOutcome.await("moved", Duration.ZERO, "The guest has moved; nothing is undone.")
@@ -40,17 +40,43 @@ final class RollBack {
     if (died(move, seen) && move.fact(Facts.DIED).isEmpty()) {
       return PhaseOutcome.recorded(Notes.none().fact(Facts.DIED, "true"));
     }
+    return Refusals.inRollBack(move, () -> undo(move, seen)).with(gone(move, seen));
+  }
+
+  private static PhaseOutcome undo(Move move, Evidence seen) {
+    return part(move, seen)
+        .or(() -> tearDown(move))
+        .orElseGet(() -> SourceReturn.bringBack(move, seen));
+  }
+
+  /** Where the sides contradict each other, nothing is touched. */
+  static Optional<PhaseOutcome> doubt(Move move, Evidence seen) {
+    Signs signs = seen.signs();
+    return signs.isContradiction() || (signs.target() == Guest.RUNNING && !signs.isMoved())
+        ? Optional.of(
+            await(
+                    "contradiction",
+                    "The sides contradict each other: " + Reasons.of(seen, move.now()))
+                .atMost(DOUBT)
+                .preserveWhenLate())
+        : Optional.empty();
+  }
+
+  /**
+   * Parts the two machines: no half of this attempt is left, and nothing can move any more.
+   *
+   * @return what there is to wait for, or empty when they are parted
+   */
+  static Optional<PhaseOutcome> part(Move move, Evidence seen) {
     // Force ends what could still bring the guest over: it needs the proof before, not after.
     Optional<PhaseOutcome> unproven =
         move.fact(Facts.FORCED).isPresent() ? proof(move, seen) : Optional.empty();
     return unproven
+        .or(() -> move.onRecord(halves(move, seen)))
         .or(() -> Fence.sendHalf(move, seen))
         .or(() -> proof(move, seen))
         .or(() -> Fence.receiveHalf(move, seen))
-        .or(() -> copyEnds(move, seen))
-        .or(() -> tearDown(move))
-        .orElseGet(() -> SourceReturn.bringBack(move, seen))
-        .with(gone(move, seen));
+        .or(() -> copyEnds(move, seen));
   }
 
   /**
@@ -72,8 +98,9 @@ final class RollBack {
   }
 
   private static boolean madeSendHalf(Move move) {
-    return move.ledger(Side.SOURCE, Kind.MIGRATION, move.source().namespace(), move.sendHalf())
-        .isPresent();
+    return move.attempt() > 1
+        || move.ledger(Side.SOURCE, Kind.MIGRATION, move.source().namespace(), move.sendHalf())
+            .isPresent();
   }
 
   /** The instance says Running, and all its launcher pods have ended (contract 2.8). */
@@ -116,6 +143,10 @@ final class RollBack {
   /** The receiver, then what it was made of; each until it is seen to be gone. */
   private static Optional<PhaseOutcome> tearDown(Move move) {
     List<ObjectRef> left = Remains.of(move);
+    Optional<PhaseOutcome> unrecorded = move.onRecord(left);
+    if (unrecorded.isPresent()) {
+      return unrecorded;
+    }
     List<ObjectRef> gone = new ArrayList<>();
     Optional<ObjectRef> machine = left.stream().filter(Kind.VIRTUAL_MACHINE::is).findFirst();
     Optional<PhaseOutcome> returned = HaltedTarget.giveBack(move);
@@ -134,21 +165,36 @@ final class RollBack {
       gone.add(machine.get());
     }
     List<ObjectRef> leaving = new ArrayList<>();
+    List<String> refused = new ArrayList<>();
     for (ObjectRef entry : left) {
       boolean kept = Remains.isVolume(entry) && move.options().keepVolumes();
       if (!Kind.VIRTUAL_MACHINE.is(entry) && !kept) {
-        boolean isGone = move.on(entry.side()).remove(entry) == Ensure.Presence.GONE;
-        (isGone ? gone : leaving).add(entry);
+        (isGone(move, entry, refused) ? gone : leaving).add(entry);
       }
     }
     Notes notes = Notes.none().removed(gone);
     if (!leaving.isEmpty()) {
       return Optional.of(
-          await("objects", "Waiting for the deletion of " + leaving + ".")
+          await(
+                  "objects",
+                  "Waiting for the deletion of " + leaving + ". " + String.join(" ", refused))
               .atMost(move.options().deadlines().rollback())
               .with(notes));
     }
     return gone.isEmpty() ? Optional.empty() : Optional.of(PhaseOutcome.recorded(notes));
+  }
+
+  /** One that is refused does not keep the others. */
+  private static boolean isGone(Move move, ObjectRef entry, List<String> refused) {
+    try {
+      return move.on(entry.side()).remove(entry) == Ensure.Presence.GONE;
+    } catch (MigrationException refusal) {
+      if (refusal.isRetryable()) {
+        throw refusal;
+      }
+      refused.add(String.valueOf(refusal.getMessage()));
+      return false;
+    }
   }
 
   private static void disown(Move move, ObjectRef volume) {
@@ -169,8 +215,21 @@ final class RollBack {
     }
   }
 
+  /** The halves that are there and ours, be it that their creation was not recorded. */
+  private static List<ObjectRef> halves(Move move, Evidence seen) {
+    return Stream.of(half(move, Side.SOURCE, seen.send()), half(move, Side.TARGET, seen.receive()))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static Optional<ObjectRef> half(Move move, Side side, Optional<VmimView> half) {
+    return half.map(VmimView::raw)
+        .filter(raw -> Labels.isOf(raw, move.plan(), move.vm()))
+        .map(move.sides().of(side)::ref);
+  }
+
   /** Strikes the halves that are not there any more. */
-  private static Notes gone(Move move, Evidence seen) {
+  static Notes gone(Move move, Evidence seen) {
     List<ObjectRef> struck = new ArrayList<>();
     if (seen.send().isEmpty()) {
       struck.add(Kind.MIGRATION.ref(Side.SOURCE, move.source().namespace(), move.sendHalf(), ""));
@@ -179,7 +238,12 @@ final class RollBack {
       struck.add(
           Kind.MIGRATION.ref(Side.TARGET, move.target().namespace(), move.receiveHalf(), ""));
     }
-    return Notes.none().removed(struck);
+    List<ObjectRef> repairs = new ArrayList<>(struck.stream().map(Repairs::ofFinalizers).toList());
+    if (seen.target().isEmpty()) {
+      // An instance is kept by its pods; nobody has to read them one by one.
+      move.context().status().ledger().stream().filter(Repairs::isOfPod).forEach(repairs::add);
+    }
+    return Notes.none().removed(struck).removed(repairs);
   }
 
   static PhaseOutcome.Await await(String name, String reason) {

@@ -91,6 +91,14 @@ enum Setting {
       "critical",
       "`critical`, `warning`, `advisory`",
       "How much it weighs that a cluster runs a KubeVirt version that is not supported."),
+  ATTEMPTS(
+      "attempts",
+      "1",
+      "a number from 1 to 10",
+      "How often a copy is tried in one run. A further attempt follows, on the same receiver, when"
+          + " KubeVirt ended one before the hand-over, nobody asked for that, and the guest is proven"
+          + " to run on the source. Each one slows the guest down again and sends its memory and disks"
+          + " anew, so one is enough unless the plan says otherwise."),
   DEADLINE_TRUST(
       "deadline.trust",
       "2m",
@@ -176,6 +184,14 @@ enum Setting {
         .filter(read -> read.compareTo(Duration.ofSeconds(1)) >= 0)
         .filter(read -> read.compareTo(Duration.ofDays(30)) <= 0)
         .orElseThrow(() -> refused(value));
+  }
+
+  /** Reads a number from 1 to 10. */
+  int count(String value) {
+    if (!value.matches("[1-9]|10")) {
+      throw refused(value);
+    }
+    return Integer.parseInt(value);
   }
 
   IllegalArgumentException refused(String value) {

@@ -20,6 +20,16 @@ final class Transfer {
   private Transfer() {}
 
   static PhaseOutcome await(Move move) {
+    if (NextAttempt.isOpen(move)) {
+      return NextAttempt.prepare(move);
+    }
+    if (move.attempt() > 1 && Halves.isSendHalfOpen(move)) {
+      PhaseOutcome made = Halves.create(move);
+      boolean moved = made.notes().handedOver();
+      return made instanceof PhaseOutcome.Advance && !moved
+          ? PhaseOutcome.recorded(made.notes())
+          : made;
+    }
     Evidence seen = move.glance();
     Verdict.Rule rule = Verdict.decide(seen.signs());
     if (rule.verdict() == Verdict.HANDED_OVER || rule.verdict() == Verdict.SUCCEEDED) {
@@ -45,24 +55,27 @@ final class Transfer {
   }
 
   private static PhaseOutcome failed(Move move, Evidence seen, Verdict.Rule rule) {
-    PhaseOutcome failed =
-        PhaseOutcome.fail(
-            rule.verdict() == Verdict.FAILED_ROLL_BACK ? "TransferFailed" : "SourceStopped",
-            "The transfer of VM "
-                + move.source()
-                + " failed: "
-                + Reasons.failure(seen)
-                + ". "
-                + rule.reason()
-                + " ("
-                + Reasons.of(seen, move.now())
-                + ")"
-                + before(move)
-                + Events.of(move, seen));
+    String why =
+        "The transfer of VM "
+            + move.source()
+            + " failed: "
+            + Reasons.failure(seen)
+            + ". "
+            + rule.reason()
+            + " ("
+            + Reasons.of(seen, move.now())
+            + ")"
+            + before(move)
+            + Events.of(move, seen);
+    String code = rule.verdict() == Verdict.FAILED_ROLL_BACK ? "TransferFailed" : "SourceStopped";
+    PhaseOutcome.Fail failed = PhaseOutcome.fail(code, why);
     // Seen now or never: KubeVirt takes the ended instance away.
-    return RollBack.endedByItself(seen)
-        ? failed.with(Notes.none().fact(Facts.DIED, "true"))
-        : failed;
+    return NextAttempt.offered(move, seen, rule, why)
+        .orElseGet(
+            () ->
+                RollBack.endedByItself(seen)
+                    ? failed.with(Notes.none().fact(Facts.DIED, "true"))
+                    : failed);
   }
 
   /** What it waited for last: KubeVirt takes the conditions away that said why. */

@@ -22,6 +22,19 @@ enum Flow {
       rig.world.source().hold(Switch.FAIL_SOURCE);
     }
   },
+  SECOND_ATTEMPT(VmState.SUCCEEDED) {
+    @Override
+    void arrange(MigrationRig rig) {
+      rig.setting("attempts", "2");
+      rig.world.source().hold(Switch.FAIL_SOURCE);
+    }
+
+    @Override
+    void act(MigrationRig rig) {
+      rig.runUntil("failed copy", status -> rig.half(Side.SOURCE).equals("Failed"));
+      rig.world.source().release(Switch.FAIL_SOURCE);
+    }
+  },
   CANCEL_BEFORE_HAND_OVER(VmState.CANCELLED) {
     @Override
     void arrange(MigrationRig rig) {

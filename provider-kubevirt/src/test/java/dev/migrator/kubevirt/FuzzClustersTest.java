@@ -54,7 +54,7 @@ class FuzzClustersTest {
       PlannedVm vm = PLAN.vms().get(0);
       Fuzz.survive(
           () -> {
-            Evidence seen = Evidence.glance(reads, vm, "send", "receive");
+            Evidence seen = Evidence.glance(reads, vm, "send", "receive", java.util.Set.of());
             Verdict.Rule rule = Verdict.decide(seen.signs());
             assertThat(rule.reason()).isNotNull();
             assertThat(Reasons.of(seen, Certs.NOW) + Reasons.failure(seen)).hasSizeLessThan(20_000);

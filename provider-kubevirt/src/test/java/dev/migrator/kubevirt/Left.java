@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * What a run left behind, without what is drawn anew in every run.
@@ -22,7 +23,7 @@ import java.util.TreeSet;
  * @param made what stands on the target and says that it is ours, with a digest of its spec
  * @param strategies the run strategies of both sides
  * @param ledger what the status says is left
- * @param warnings what the status warns of
+ * @param warnings what the status warns of, without numbers and uids
  */
 record Left(
     VmState state,
@@ -32,6 +33,8 @@ record Left(
     List<String> strategies,
     Set<String> ledger,
     Set<String> warnings) {
+
+  private static final Pattern DRAWN = Pattern.compile("[0-9a-f]{8}-[0-9a-f-]{27}|\\d+");
 
   private static final List<Kind> MADE =
       List.of(
@@ -77,7 +80,10 @@ record Left(
         made,
         List.of(rig.strategy(Side.SOURCE), rig.strategy(Side.TARGET)),
         new TreeSet<>(end.ledger().stream().map(Left::line).toList()),
-        new TreeSet<>(end.warnings()));
+        new TreeSet<>(
+            end.warnings().stream()
+                .map(warning -> DRAWN.matcher(warning).replaceAll("#"))
+                .toList()));
   }
 
   /** A claim of a DataVolume is KubeVirt's; what a Job mounts is the Job's. */

@@ -126,8 +126,9 @@ final class MoveTest {
     assertThat(rig.strategy(Side.TARGET)).isEqualTo(strategy);
     assertThat(rig.simulator.oracles().violations()).isEmpty();
     assertThat(rig.simulator.oracles().objects(Side.SOURCE, MigrationRig.NAMESPACE))
-        .noneMatch(name -> name.startsWith("VirtualMachineInstance"));
+        .noneMatch(name -> name.startsWith("VirtualMachineInstance/"))
+        .noneMatch(name -> name.startsWith("VirtualMachineInstanceMigration/"));
     assertThat(rig.simulator.oracles().objects(Side.TARGET, MigrationRig.NAMESPACE))
-        .noneMatch(name -> name.startsWith("VirtualMachineInstanceMigration"));
+        .noneMatch(name -> name.startsWith("VirtualMachineInstanceMigration/"));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.migrator.model.Side;
 import dev.migrator.spi.PhaseOutcome;
+import dev.migrator.testkit.kubevirt.world.World;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ final class TrustIsNotPassedOnTest {
   /** A and B are a pair of servers; C is the source of another one. */
   private final MigrationRig ab = new MigrationRig();
 
-  private final MigrationRig c = new MigrationRig();
+  private final MigrationRig c = new MigrationRig(older(), builder -> {});
   private final Cluster a = new Cluster(Side.SOURCE, ab.clusters.client(Side.SOURCE));
   private final Cluster b = new Cluster(Side.TARGET, ab.clusters.client(Side.TARGET));
   private final String ofA = first(a);
@@ -98,6 +99,13 @@ final class TrustIsNotPassedOnTest {
 
   private Cluster cAs(Side side) {
     return new Cluster(side, c.clusters.client(Side.SOURCE));
+  }
+
+  /** The same seed at the same instant would give C the very certificate of A. */
+  private static World older() {
+    World world = new World();
+    world.source().caAge(Duration.ofHours(2));
+    return world;
   }
 
   private static Set<String> trusted(Cluster cluster) {

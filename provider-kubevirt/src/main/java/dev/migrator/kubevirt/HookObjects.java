@@ -56,6 +56,14 @@ final class HookObjects {
     return find(drawn, job.uid()).isPresent();
   }
 
+  /** The ledger entry of what this hook's Job mounts, as far as it is there. */
+  Optional<ObjectRef> mounted(HookJob drawn) {
+    return cluster
+        .get(Kind.CONFIG_MAP, drawn.namespace(), drawn.name())
+        .filter(drawn::isOurs)
+        .map(cluster::ref);
+  }
+
   /** The ledger entry of an object. */
   ObjectRef ref(GenericKubernetesResource object) {
     return cluster.ref(object);

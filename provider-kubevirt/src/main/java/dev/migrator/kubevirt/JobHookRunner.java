@@ -136,11 +136,11 @@ public final class JobHookRunner implements HookRunner, AutoCloseable {
 
   private PhaseOutcome follow(HookJob drawn, JobView job) {
     if (job.isComplete()) {
-      return PhaseOutcome.advance();
+      return PhaseOutcome.advance(mounted(drawn));
     }
     Optional<ConditionView> failed = job.failed();
     if (failed.isPresent()) {
-      return PhaseOutcome.fail("HookFailed", failure(drawn, failed.get()));
+      return PhaseOutcome.fail("HookFailed", failure(drawn, failed.get())).with(mounted(drawn));
     }
     if (job.isDeleting()) {
       return PhaseOutcome.fail(
@@ -157,6 +157,13 @@ public final class JobHookRunner implements HookRunner, AutoCloseable {
     return drawn.context().now().isBefore(started.get().plus(limit(drawn.hook())))
         ? watching(drawn, job)
         : PhaseOutcome.fail("HookLate", late(drawn, job));
+  }
+
+  /** What is mounted, where its record was lost in a crash right after the Job was let run. */
+  private Notes mounted(HookJob drawn) {
+    return drawn.context().fact(fact(drawn.stage(), "started")).isPresent()
+        ? Notes.none()
+        : Notes.none().created(objects.mounted(drawn).stream().toList());
   }
 
   private PhaseOutcome.Await watching(HookJob drawn, JobView job) {

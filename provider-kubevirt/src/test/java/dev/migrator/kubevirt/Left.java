@@ -6,7 +6,10 @@ import dev.migrator.model.ObjectRef;
 import dev.migrator.model.Side;
 import dev.migrator.model.VmState;
 import dev.migrator.model.VmStatus;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,11 +73,8 @@ record Left(
         }
       }
     }
-    assertThat(
-            end.ledger().stream()
-                // What hooks made stays for its logs; their own tests look at it.
-                .filter(entry -> entry.side() != Side.HOST)
-                .map(entry -> line(entry) + " " + entry.uid()))
+    ours.addAll(ofHooks(rig));
+    assertThat(end.ledger().stream().map(entry -> line(entry) + " " + entry.uid()))
         .as("the ledger, against the clusters")
         .containsExactlyInAnyOrderElementsOf(ours);
     return new Left(
@@ -90,6 +90,20 @@ record Left(
                 .toList()));
   }
 
+  /** Jobs and what they mount; hooks run on the source's cluster here, which is the host's. */
+  private static Set<String> ofHooks(MigrationRig rig) {
+    KubernetesClient host = rig.clusters.actorClient(Side.SOURCE);
+    Set<String> found = new TreeSet<>();
+    for (Job job : host.batch().v1().jobs().inNamespace(MigrationRig.NAMESPACE).list().getItems()) {
+      String name = job.getMetadata().getName();
+      found.add("host Job ns/" + name + " " + job.getMetadata().getUid());
+      ConfigMap mounted =
+          host.configMaps().inNamespace(MigrationRig.NAMESPACE).withName(name).require();
+      found.add("host ConfigMap ns/" + name + " " + mounted.getMetadata().getUid());
+    }
+    return found;
+  }
+
   /** A claim of a DataVolume is KubeVirt's; what a Job mounts is the Job's. */
   private static boolean isMade(GenericKubernetesResource object) {
     boolean annotated =
@@ -99,10 +113,11 @@ record Left(
     return annotated && Labels.isOurs(object);
   }
 
+  /** A claim's volume is the provisioner's, under a name that is drawn. */
   private static String digest(GenericKubernetesResource object) {
-    return Hash.of(
-        Canonical.text(object.getAdditionalProperties().getOrDefault("spec", Map.of())),
-        Canonical.text(object.getMetadata().getLabels()));
+    Map<String, Object> spec = new TreeMap<>(Tree.map(object.getAdditionalProperties(), "spec"));
+    spec.remove("volumeName");
+    return Hash.of(Canonical.text(spec), Canonical.text(object.getMetadata().getLabels()));
   }
 
   private static String line(ObjectRef entry) {

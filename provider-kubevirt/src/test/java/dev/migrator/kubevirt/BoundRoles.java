@@ -109,12 +109,10 @@ final class BoundRoles {
     for (Side side : List.of(Side.SOURCE, Side.TARGET)) {
       for (HasMetadata role : roles(side)) {
         for (PolicyRule rule : ShippedRoles.rules(role)) {
-          // A machine has one or the other: those of its namespace are tried here.
-          boolean isWide = rule.getResources().get(0).startsWith("virtualmachinecluster");
-          // Role migrator-namespaces may look at namespaces as well.
+          // Role migrator-namespaces may look at namespaces as well: without it nothing is missing.
           boolean isTwice =
               rule.getResources().contains("namespaces") && rule.getVerbs().equals(List.of("get"));
-          if (!isWide && !isTwice) {
+          if (!isTwice) {
             rules.add(new Rule(side, role, rule));
           }
         }
@@ -134,6 +132,11 @@ final class BoundRoles {
       this.side = side;
       this.role = role;
       this.rule = rule;
+    }
+
+    /** Whether it is about instance types and preferences of the whole cluster. */
+    boolean isWide() {
+      return rule.getResources().get(0).startsWith("virtualmachinecluster");
     }
 
     /** Takes it away, and waits until that is in force where the machine is. */

@@ -114,14 +114,20 @@ final class RightsIT {
   @Test
   void eachSingleRuleIsNamedByPreflightWhenItIsMissing() {
     VmRef vm = machine("it-rights-each");
-    MigrationPlan plan = everything(vm);
-    assertThat(validate(plan)).filteredOn(RightsIT::isRight).as("under all of the roles").isEmpty();
+    VmRef wide = machine("it-rights-wide");
+    // A machine has instance types of its namespace or of the cluster, so it takes two.
+    MigrationPlan narrowPlan = everything(vm, "");
+    MigrationPlan widePlan = everything(wide, "Cluster");
+    for (MigrationPlan plan : List.of(narrowPlan, widePlan)) {
+      assertThat(validate(plan)).filteredOn(RightsIT::isRight).as("under all roles").isEmpty();
+    }
     int before = writes();
 
     List<String> silent = new ArrayList<>();
-    assertThat(roles.rules()).hasSizeGreaterThan(45);
+    assertThat(roles.rules()).hasSizeGreaterThan(49).anyMatch(BoundRoles.Rule::isWide);
     for (BoundRoles.Rule rule : roles.rules()) {
-      try (BoundRoles.Rule taken = rule.take(vm.namespace())) {
+      MigrationPlan plan = rule.isWide() ? widePlan : narrowPlan;
+      try (BoundRoles.Rule taken = rule.take((rule.isWide() ? wide : vm).namespace())) {
         if (validate(plan).stream()
             .filter(RightsIT::isRight)
             .noneMatch(concern -> taken.isNamedBy(concern.subject()))) {
@@ -155,7 +161,7 @@ final class RightsIT {
   }
 
   /** A machine that refers to one of everything, under a plan that asks for everything. */
-  private static MigrationPlan everything(VmRef vm) {
+  private static MigrationPlan everything(VmRef vm, String scope) {
     SampleVm sample = full(vm).instancetype("small", "linux").network("lan", "02:00:00:00:00:01");
     rig.boot(sample, "Always");
     roles.bindRequesterEverywhere(BOB.user());
@@ -167,6 +173,10 @@ final class RightsIT {
         .edit(
             found -> {
               RightsMissingTest.refer(found);
+              Map<String, Object> spec = found.getAdditionalProperties();
+              Tree.put(
+                  spec, "VirtualMachine" + scope + "Instancetype", "spec", "instancetype", "kind");
+              Tree.put(spec, "VirtualMachine" + scope + "Preference", "spec", "preference", "kind");
               return found;
             });
     return LiveRig.plan(vm, vm).toBuilder()

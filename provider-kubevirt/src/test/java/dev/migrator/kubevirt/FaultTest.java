@@ -25,6 +25,10 @@ final class FaultTest {
   // Every fault at every request takes minutes; the default leaves out what hardly differs.
   private static final boolean EVERYTHING = Boolean.getBoolean("migrator.exhaustive");
 
+  // By default every so many reads are tried, and every write; every so many writes in all ways.
+  private static final int READS = 4;
+  private static final int WRITES = 2;
+
   @TestFactory
   Stream<DynamicTest> everyFaultAtEveryRequestIsRiddenThrough() {
     List<DynamicTest> tests = new ArrayList<>();
@@ -42,7 +46,7 @@ final class FaultTest {
                 + " "
                 + request
                 + ", ";
-        faults(request)
+        faults(request, index)
             .forEach(
                 (what, fault) ->
                     tests.add(
@@ -54,10 +58,12 @@ final class FaultTest {
   }
 
   /** What goes wrong before the effect and after it. */
-  private static Map<String, Fault[]> faults(ApiRequest request) {
+  private static Map<String, Fault[]> faults(ApiRequest request, int index) {
     Map<String, Fault[]> faults = new TreeMap<>();
-    faults.put("503", new Fault[] {Fault.answer(503), Fault.NONE});
-    if (EVERYTHING || isWrite(request)) {
+    if (EVERYTHING || isWrite(request) || index % READS == 0) {
+      faults.put("503", new Fault[] {Fault.answer(503), Fault.NONE});
+    }
+    if (EVERYTHING || (isWrite(request) && index % WRITES == 0)) {
       faults.put("409", new Fault[] {Fault.answer(409), Fault.NONE});
       faults.put("drop after the effect", new Fault[] {Fault.NONE, Fault.drop()});
     }

@@ -98,6 +98,24 @@ final class CancelTest {
     }
   }
 
+  @Test
+  void anAbortThatNobodyCarriesOutIsForcedWhileTheSourceIsProvenToRun() {
+    try (MigrationRig rig = Shape.FULL.boot()) {
+      rig.world.source().hold(Switch.HOLD_ABORT);
+      rig.world.target().hold(Switch.HOLD_RUNNING);
+      rig.runUntil(
+          "copying",
+          status ->
+              rig.half(Side.SOURCE).equals("Running") && rig.half(Side.TARGET).equals("Running"));
+      rig.cancel();
+
+      VmStatus end = rig.run();
+
+      RollBackTest.assertUndone(rig, end, VmState.CANCELLED, "RerunOnFailure");
+      assertThat(end.fact(Facts.FORCED)).isPresent();
+    }
+  }
+
   private static void assertTooLate(MigrationRig rig, VmStatus end, String strategy) {
     MoveTest.assertMoved(rig, end, strategy);
     assertThat(end.warnings()).anyMatch(warning -> warning.contains("too late"));

@@ -242,33 +242,11 @@ final class Machines {
     annotations.put("kubevirt.io/vm-generation", "1");
     made.getMetadata().setAnnotations(annotations);
     Map<String, Object> spec = Tree.copy(new VmView(vm).templateSpec());
-    defaults(spec);
+    Webhooks.complete(spec);
     sized(spec);
     made.setAdditionalProperty("spec", spec);
     made.setAdditionalProperty("status", running(spec));
     return made;
-  }
-
-  private static void defaults(Map<String, Object> spec) {
-    Map<String, Object> domain = Tree.ensure(spec, "domain");
-    absent(spec, "amd64", "architecture");
-    absent(domain, UUID, "firmware", "uuid");
-    absent(domain, SERIAL, "firmware", "serial");
-    absent(domain, "q35", "machine", "type");
-    absent(domain, "host-model", "cpu", "model");
-    absent(domain, 1, "cpu", "cores");
-    absent(domain, 1, "cpu", "sockets");
-    absent(domain, 1, "cpu", "threads");
-    absent(domain, 4, "cpu", "maxSockets");
-    absent(
-        domain,
-        Tree.text(domain, "resources", "requests", "memory").orElse("1Gi"),
-        "memory",
-        "guest");
-    if (Tree.maps(domain, "devices", "interfaces").isEmpty()) {
-      Tree.put(domain, list(named("default", "masquerade")), "devices", "interfaces");
-      spec.put("networks", list(named("default", "pod")));
-    }
   }
 
   /** What instance type and preference give, for those that stand in the manifest. */
@@ -287,7 +265,7 @@ final class Machines {
             .ifPresent(
                 bus ->
                     Tree.maps(spec, "domain", "devices", "disks")
-                        .forEach(disk -> absent(disk, bus, "disk", "bus")));
+                        .forEach(disk -> Webhooks.absent(disk, bus, "disk", "bus")));
       }
     }
   }
@@ -346,14 +324,14 @@ final class Machines {
     GenericKubernetesResource claim = given(Kind.PVC, name);
     claim.getMetadata().setUid("uid-of-" + name);
     Map<String, Object> properties = claim.getAdditionalProperties();
-    absent(properties, "ReadWriteOnce", "spec", "accessModes");
+    Webhooks.absent(properties, "ReadWriteOnce", "spec", "accessModes");
     if (Tree.at(properties, "spec", "accessModes") instanceof String mode) {
       Tree.put(properties, list(mode), "spec", "accessModes");
     }
-    absent(properties, "Filesystem", "spec", "volumeMode");
-    absent(properties, "fast", "spec", "storageClassName");
-    absent(properties, "10Gi", "spec", "resources", "requests", "storage");
-    absent(properties, "11Gi", "status", "capacity", "storage");
+    Webhooks.absent(properties, "Filesystem", "spec", "volumeMode");
+    Webhooks.absent(properties, "fast", "spec", "storageClassName");
+    Webhooks.absent(properties, "10Gi", "spec", "resources", "requests", "storage");
+    Webhooks.absent(properties, "11Gi", "status", "capacity", "storage");
     if (ofDataVolume) {
       claim
           .getMetadata()
@@ -380,19 +358,6 @@ final class Machines {
             .orElseGet(() -> kind.blank(NAMESPACE, name));
     found.getMetadata().setNamespace(NAMESPACE);
     return found;
-  }
-
-  private static Map<String, Object> named(String name, String type) {
-    Map<String, Object> made = new LinkedHashMap<>();
-    made.put("name", name);
-    made.put(type, new LinkedHashMap<>());
-    return made;
-  }
-
-  private static void absent(Map<String, Object> root, Object value, String... path) {
-    if (Tree.text(root, path).isEmpty() && !(Tree.at(root, path) instanceof List<?>)) {
-      Tree.put(root, value, path);
-    }
   }
 
   private static <T> List<T> list(T element) {

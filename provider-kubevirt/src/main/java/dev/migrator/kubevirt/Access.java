@@ -159,7 +159,7 @@ final class Access {
     }
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings("unchecked") // The type of a key decides what is kept under it.
   private <T> CompletableFuture<T> keep(Object key, Supplier<T> request) {
     Instant now = clock.instant();
     Kept<T> fresh = new Kept<>(now);

@@ -1,5 +1,6 @@
 package dev.migrator.kubevirt;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,7 @@ final class Webhooks {
 
   private Webhooks() {}
 
-  /** Fills a spec in. */
+  /** Fills a spec in, with lists that may be changed, as those of a parsed object. */
   static void complete(Map<String, Object> spec) {
     Map<String, Object> domain = Tree.ensure(spec, "domain");
     absent(spec, "amd64", "architecture");
@@ -27,8 +28,8 @@ final class Webhooks {
         "memory",
         "guest");
     if (Tree.maps(domain, "devices", "interfaces").isEmpty()) {
-      Tree.put(domain, List.of(named("masquerade")), "devices", "interfaces");
-      spec.put("networks", List.of(named("pod")));
+      Tree.put(domain, new ArrayList<>(List.of(named("masquerade"))), "devices", "interfaces");
+      spec.put("networks", new ArrayList<>(List.of(named("pod"))));
     }
   }
 

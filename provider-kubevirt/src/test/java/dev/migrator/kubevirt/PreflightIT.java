@@ -1,6 +1,7 @@
 package dev.migrator.kubevirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.migrator.core.InMemoryStatusStore;
 import dev.migrator.core.MigrationRunner;
@@ -18,8 +19,10 @@ import io.fabric8.kubernetes.api.model.LimitRangeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,8 +32,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * What API servers say to a dry run: schemas, strict validation, names that are taken, admission.
  *
- * <p>Without real KubeVirt there are no webhooks of its own; what only they decide shows on
- * existing clusters.
+ * <p>What only KubeVirt's own webhooks decide shows on existing clusters; policies that would
+ * concern the cluster of somebody else are tried on our own servers only.
  */
 @ExtendWith(ClustersExtension.class)
 final class PreflightIT {
@@ -39,6 +42,7 @@ final class PreflightIT {
   private static VmRef source;
 
   private final VmRef target = new VmRef(rig.clusters.newNamespace("it-preflight-to"), "web");
+  private final List<String> given = new ArrayList<>();
 
   @BeforeAll
   static void boot(Clusters clusters) {
@@ -63,7 +67,7 @@ final class PreflightIT {
   @AfterEach
   void nothingOfOursIsThere() {
     assertThat(rig.objects(Side.TARGET, target.namespace()))
-        .allMatch(name -> name.equals("Secret/user-data") || name.startsWith("Secret/default-"));
+        .allMatch(name -> given.contains(name) || name.startsWith("Secret/default-"));
     assertThat(rig.objects(Side.SOURCE, source.namespace()))
         .noneMatch(name -> name.startsWith("VirtualMachineInstanceMigration/"));
   }
@@ -115,8 +119,88 @@ final class PreflightIT {
         .filteredOn(Concern::isCritical)
         .extracting(Concern::code, Concern::subject)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(
-                "ContentDiffers", "Secret " + target.namespace() + "/user-data"));
+            Tuple.tuple("ContentDiffers", "Secret " + target.namespace() + "/user-data"));
+  }
+
+  @Test
+  void aMachineOfTheSameNameIsFound() {
+    create(SampleVm.of(target.namespace(), target.name()).strategy("Halted").manifest());
+
+    assertThat(validate(target))
+        .filteredOn(Concern::isCritical)
+        .extracting(Concern::code, Concern::subject)
+        .containsExactly(Tuple.tuple("NameTaken", "VirtualMachine " + target.namespace() + "/web"));
+  }
+
+  @Test
+  void whatAPolicyRefusesIsFoundInItsWords() {
+    try (Policies policies = policies()) {
+      policies.refuse("Machines come here on Sundays only.");
+
+      assertThat(policies.until("DryRunRefused", () -> validate(target)).message())
+          .contains("Machines come here on Sundays only.");
+    }
+  }
+
+  @Test
+  void whatAPolicyChangesIsFound() {
+    try (Policies policies = policies()) {
+      policies.change(
+          "JSONPatch{op: 'replace', value: '02:00:00:00:99:99', path:"
+              + " '/spec/template/spec/domain/devices/interfaces/0/macAddress'}");
+
+      assertThat(policies.until("ReceiverDiffers", () -> validate(target)).message())
+          .contains("02:00:00:00:99:99");
+    }
+  }
+
+  @Test
+  void whatThePolicyTakesAwayIsFound() {
+    try (Policies policies = policies()) {
+      policies.change(
+          "JSONPatch{op: 'remove', path: '/spec/template/spec/terminationGracePeriodSeconds'}");
+
+      assertThat(policies.until("FieldLost", () -> validate(target)).message())
+          .contains("terminationGracePeriodSeconds");
+    }
+  }
+
+  @Test
+  void whatOnlyKubeVirtsOwnAdmissionRefusesIsFoundInItsWords() {
+    assumeTrue(
+        rig.isRealKubeVirt(), "Without real KubeVirt nobody asks what a preference requires");
+    VmRef sized = new VmRef(rig.clusters.newNamespace("it-preflight-sized"), "web");
+    SampleVm sample = SampleVm.of(sized.namespace(), "web").instancetype("small", "linux");
+    rig.boot(sample.disk("root", "64Mi"), "Always");
+    GenericKubernetesResource type =
+        rig.get(Side.SOURCE, Kind.INSTANCETYPE, sized.namespace(), "small").orElseThrow();
+    type.getMetadata().setNamespace(target.namespace());
+    type.getMetadata().setResourceVersion(null);
+    type.getMetadata().setUid(null);
+    create(type);
+    GenericKubernetesResource preference = Kind.PREFERENCE.blank(target.namespace(), "linux");
+    Tree.put(preference.getAdditionalProperties(), 64, "spec", "requirements", "cpu", "guest");
+    create(preference);
+
+    List<Concern> found =
+        validate(
+            LiveRig.plan(sized, target).toBuilder()
+                .settings(Map.of("instancetypes", "require", "instancetypes.mismatch", "warning"))
+                .build());
+
+    assertThat(found)
+        .extracting(Concern::code)
+        .contains("MatcherDiffers")
+        .doesNotContain("MatcherMissing");
+    assertThat(found)
+        .filteredOn(concern -> concern.code().equals("DryRunRefused"))
+        .singleElement()
+        .satisfies(
+            concern -> {
+              assertThat(concern.subject())
+                  .isEqualTo("VirtualMachine " + target.namespace() + "/web");
+              assertThat(concern.message()).containsIgnoringCase("cpu");
+            });
   }
 
   @Test
@@ -184,7 +268,13 @@ final class PreflightIT {
     }
   }
 
-  private static void create(HasMetadata object) {
+  private Policies policies() {
+    assumeTrue(!rig.isRealKubeVirt(), "Policies of existing clusters are not touched");
+    return new Policies(rig.clusters.actorClient(Side.TARGET), target.namespace());
+  }
+
+  private void create(HasMetadata object) {
     rig.clusters.actorClient(Side.TARGET).resource(object).create();
+    given.addAll(rig.objects(Side.TARGET, target.namespace()));
   }
 }

@@ -361,7 +361,7 @@ final class Rights {
               Right.Place.HOST,
               Kind.CONFIG_MAP,
               When.STATUSES,
-              "get list create update delete",
+              "get list create patch delete",
               "keep the status of each machine"));
 
   /** All of them, in the order of the document. */

@@ -54,6 +54,20 @@ class KubernetesStatusStoreTest {
   }
 
   @Test
+  void theShippedRoleOfTheHostSuffices() {
+    clusters.access(Side.SOURCE, ShippedRoles.of(Grant.HOST));
+
+    assertThat(store.save(pending())).as("create").isTrue();
+    assertThat(store.save(pending().withVersion(1))).as("change").isTrue();
+    assertThat(newStore().save(pending().withVersion(2)))
+        .as("change what it did not read")
+        .isTrue();
+    store.delete(PLAN);
+
+    assertThat(store.load(PLAN)).isEmpty();
+  }
+
+  @Test
   void plansDoNotSeeEachOther() {
     store.save(pending());
     store.save(VmStatus.builder("other", "1", WEB).build());

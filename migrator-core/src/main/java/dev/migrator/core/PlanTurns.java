@@ -45,7 +45,7 @@ final class PlanTurns {
   private final Queue<Slot> blocked = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean asked = new AtomicBoolean();
   private volatile boolean turning;
-  private volatile boolean recalled;
+  private volatile boolean askedForAnotherTurn;
   private volatile boolean leaving;
   private boolean gone;
 
@@ -93,7 +93,7 @@ final class PlanTurns {
   Optional<Instant> turn(MigrationPlan handed) {
     Instant next;
     asked.set(false);
-    recalled = false;
+    askedForAnotherTurn = false;
     turning = true;
     try {
       next = look(handed);
@@ -101,7 +101,7 @@ final class PlanTurns {
       turning = false;
     }
     // Who asked before this line has not woken the host, who asks after it does.
-    boolean again = asked.get() || recalled;
+    boolean again = asked.get() || askedForAnotherTurn;
     return Optional.ofNullable(next != null && again ? host.clock().instant() : next);
   }
 
@@ -183,7 +183,7 @@ final class PlanTurns {
 
   /** The host wants a machine to be looked at, perhaps because it changed the plan. */
   void recall(VmRef vm) {
-    recalled = true;
+    askedForAnotherTurn = true;
     wake(vm);
   }
 
@@ -236,6 +236,8 @@ final class PlanTurns {
   /** The turn that handed a machine out did not wait for it. */
   private void finishedElsewhere() {
     host.scheduler().next(host.clock().instant()).ifPresent(host.askPlan());
+    // A turn under way found the machine at work, and looks at it in none of its passes.
+    askedForAnotherTurn = true;
     ask();
     if (leaving) {
       lock.lock();

@@ -35,6 +35,20 @@ final class Findings {
     found.add(code.about(weight, vm, subject, message));
   }
 
+  /** Something about the plan that shows at this machine. */
+  void addToPlan(ConcernCode code, String subject, String message) {
+    found.add(code.about(null, subject, message));
+  }
+
+  /** What it is about, for people. */
+  String subject() {
+    return vm == null ? "the plan" : vm.toString();
+  }
+
+  boolean hasCritical() {
+    return found.stream().anyMatch(Concern::isCritical);
+  }
+
   void addIf(boolean holds, ConcernCode code, String subject, String message) {
     if (holds) {
       add(code, subject, message);

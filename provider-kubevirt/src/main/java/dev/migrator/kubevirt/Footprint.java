@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,25 +15,70 @@ final class Footprint {
 
   private Footprint() {}
 
-  /** Nothing is subtracted for what exists already: that a name is taken is another concern. */
-  static Map<String, BigDecimal> needed(Blueprint blueprint, KubeVirtView target) {
-    Map<String, BigDecimal> needed = new LinkedHashMap<>();
-    add(needed, "pods", BigDecimal.ONE);
-    add(needed, "count/pods", BigDecimal.ONE);
-    blueprint.volumes().forEach(volume -> claim(needed, volume));
+  /**
+   * What a machine takes, by the object that takes it; the receiver stands for its pod as well.
+   * What is there already takes nothing more, and whose it is, is another concern.
+   */
+  static Map<TargetFacts.Place, Map<String, BigDecimal>> parts(
+      Blueprint blueprint, KubeVirtView target, TargetFacts facts) {
+    Map<TargetFacts.Place, Map<String, BigDecimal>> parts = new LinkedHashMap<>();
     for (GenericKubernetesResource object : blueprint.objects()) {
-      Kind kind = Kind.of(object.getApiVersion(), object.getKind());
-      if (kind != Kind.PVC) {
-        String group = kind.group().isEmpty() ? "" : "." + kind.group();
-        add(needed, "count/" + kind.plural() + group, BigDecimal.ONE);
-      }
-      if (kind == Kind.SECRET || kind == Kind.CONFIG_MAP) {
-        add(needed, kind.plural(), BigDecimal.ONE);
+      Map<String, BigDecimal> part = part(parts, object);
+      if (!isThere(TargetFacts.Place.of(object), facts)) {
+        object(part, object);
       }
     }
-    memory(blueprint, target).ifPresent(amount -> requested(needed, "memory", amount));
-    requested(needed, "cpu", cpu(blueprint, target));
-    return needed;
+    for (Blueprint.Volume volume : blueprint.volumes()) {
+      String namespace = volume.object().getMetadata().getNamespace();
+      if (!isThere(TargetFacts.Place.of(Kind.PVC, namespace, volume.claim()), facts)) {
+        claim(part(parts, volume.object()), volume);
+      }
+    }
+    Map<String, BigDecimal> receiver = part(parts, blueprint.receiver());
+    add(receiver, "pods", BigDecimal.ONE);
+    add(receiver, "count/pods", BigDecimal.ONE);
+    count(receiver, Kind.INSTANCE);
+    count(receiver, Kind.MIGRATION);
+    memory(blueprint, target).ifPresent(amount -> requested(receiver, "memory", amount));
+    requested(receiver, "cpu", cpu(blueprint, target));
+    for (String resource : List.of("memory", "cpu")) {
+      Tree.text(domain(blueprint), "resources", "limits", resource)
+          .flatMap(Sizes::amount)
+          .ifPresent(amount -> add(receiver, "limits." + resource, amount));
+    }
+    return parts;
+  }
+
+  /** All parts together. */
+  static Map<String, BigDecimal> sum(Iterable<Map<String, BigDecimal>> parts) {
+    Map<String, BigDecimal> sum = new LinkedHashMap<>();
+    parts.forEach(part -> part.forEach((resource, amount) -> add(sum, resource, amount)));
+    return sum;
+  }
+
+  private static Map<String, BigDecimal> part(
+      Map<TargetFacts.Place, Map<String, BigDecimal>> parts, GenericKubernetesResource object) {
+    return parts.computeIfAbsent(TargetFacts.Place.of(object), unused -> new LinkedHashMap<>());
+  }
+
+  private static boolean isThere(TargetFacts.Place place, TargetFacts facts) {
+    return facts.find(place.kind(), place.namespace(), place.name()).isPresent();
+  }
+
+  private static void object(Map<String, BigDecimal> part, GenericKubernetesResource object) {
+    Kind kind = Kind.of(object.getApiVersion(), object.getKind());
+    // A claim is counted with its size.
+    if (kind != Kind.PVC) {
+      count(part, kind);
+    }
+    if (kind == Kind.SECRET || kind == Kind.CONFIG_MAP) {
+      add(part, kind.plural(), BigDecimal.ONE);
+    }
+  }
+
+  private static void count(Map<String, BigDecimal> part, Kind kind) {
+    String group = kind.group().isEmpty() ? "" : "." + kind.group();
+    add(part, "count/" + kind.plural() + group, BigDecimal.ONE);
   }
 
   /**

@@ -59,13 +59,19 @@ final class Lookups {
     this.clock = clock;
   }
 
-  /** Forgets what is older than a minute; called by each validation before it asks. */
-  synchronized void renew() {
+  /**
+   * Forgets what is older than a minute; called by each validation before it asks.
+   *
+   * @return whether something may have been forgotten
+   */
+  synchronized boolean renew() {
     Instant now = clock.instant();
-    if (now.isAfter(first.plus(CURRENT))) {
+    boolean isOld = now.isAfter(first.plus(CURRENT));
+    if (isOld) {
       asked.clear();
       first = now;
     }
+    return isOld;
   }
 
   /** Asks for an object; the request is under way when this returns. */

@@ -75,6 +75,7 @@ final class Migratability {
    * @param vm what the machine becomes
    * @param targetKubeVirt the installation that receives it
    * @param facts what is known about the target
+   * @param taken what the other machines of the plan take beside it
    * @param findings gets what is found
    */
   static void ofBlueprint(
@@ -83,8 +84,9 @@ final class Migratability {
       PlannedVm vm,
       KubeVirtView targetKubeVirt,
       TargetFacts facts,
+      Neighbours.Room taken,
       Findings findings) {
     CollisionRules.check(blueprint, plan, vm, facts, findings);
-    RoomRules.check(blueprint, targetKubeVirt, facts, findings);
+    RoomRules.check(blueprint, targetKubeVirt, facts, taken, findings);
   }
 }

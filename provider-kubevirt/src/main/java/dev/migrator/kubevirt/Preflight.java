@@ -20,7 +20,10 @@ final class Preflight {
     if (concerns.stream().anyMatch(Concern::isCritical)) {
       return concerns;
     }
-    tools.lookups().renew();
+    if (tools.lookups().renew()) {
+      tools.neighbours().forget();
+    }
+    tools.neighbours().leave(vm.source());
     Installations.Found found = tools.installed();
     if (!found.problems().isEmpty()) {
       concerns.addAll(found.problems());
@@ -82,7 +85,14 @@ final class Preflight {
         new Rehearsal(tools, plan, vm, findings).of(blueprint, exports, facts, address);
     tools.siblings().claim(blueprint, plan, vm, findings);
     exports.forEach(export -> CollisionRules.foreign(export, known, findings));
-    Migratability.ofBlueprint(blueprint, plan, vm, installations.target(), known, findings);
+    Neighbours.Room taken =
+        tools
+            .neighbours()
+            .take(Footprint.parts(blueprint, installations.target(), known), plan, vm);
+    Migratability.ofBlueprint(blueprint, plan, vm, installations.target(), known, taken, findings);
+    if (findings.hasCritical()) {
+      tools.neighbours().leave(vm.source());
+    }
     return findings.all();
   }
 }

@@ -65,7 +65,7 @@ final class RightsRules {
       demand = demand.with(tools.sources());
       refused = Requesters.of(tools, demand);
       if (!refused.isEmpty()) {
-        found = found.stream().filter(concern -> concern.vm() == null).toList();
+        found = found.stream().filter(RightsRules::isOfNoMachine).toList();
       }
       List<Concern> all = with(ours(demand::needs), trust());
       return with(with(all, refused), found);
@@ -80,6 +80,11 @@ final class RightsRules {
       }
       return why;
     }
+  }
+
+  /** How much room its namespace has is nothing for a person who may not look into it. */
+  private static boolean isOfNoMachine(Concern concern) {
+    return concern.vm() == null && !concern.code().equals(ConcernCode.QUOTA_EXCEEDED.code());
   }
 
   /** What may have been forbidden while it is not known what the machine refers to. */

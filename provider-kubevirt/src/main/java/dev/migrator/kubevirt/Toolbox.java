@@ -24,6 +24,7 @@ final class Toolbox {
   private final Sources sources;
   private final Lookups lookups;
   private final Siblings siblings = new Siblings();
+  private final Neighbours neighbours = new Neighbours();
   private final Access access;
   private final Object lock = new Object();
   private volatile @Nullable Judged judged;
@@ -90,6 +91,11 @@ final class Toolbox {
   /** What the plan's machines would make on the target. */
   Siblings siblings() {
     return siblings;
+  }
+
+  /** What the plan's machines take of the target's quotas. */
+  Neighbours neighbours() {
+    return neighbours;
   }
 
   /** What a blueprint has to know about the target; as validated, when it is remembered. */

@@ -81,7 +81,13 @@ class FuzzMachinesTest {
       Fuzz.survive(
           () -> {
             Migratability.ofBlueprint(
-                blueprint, plan, machine.planned(), kubeVirt, TargetFacts.unknown(), findings);
+                blueprint,
+                plan,
+                machine.planned(),
+                kubeVirt,
+                TargetFacts.unknown(),
+                Neighbours.Room.NONE,
+                findings);
             return findings.all();
           });
     }

@@ -41,13 +41,13 @@ class FuzzMovesTest {
       Map<Kind, Integer> places =
           Map.of(TAMPERED.get(random.nextInt(TAMPERED.size())), 1 + random.nextInt(3));
       places.forEach((kind, count) -> tamper(rig, kind, random, count));
-      // To tamper with an instance may itself be the end of its guest.
-      List<Side> running = rig.running();
+      // To tamper with an instance may itself be the end of its guest, if only for a moment.
+      List<Side> running;
+      VmStatus end;
       rig.clusters.requests(Side.SOURCE).clear();
       rig.clusters.requests(Side.TARGET).clear();
-
-      VmStatus end;
       try {
+        running = rig.running();
         end = rig.run();
       } catch (RuntimeException e) {
         // Real servers' schemas let nobody write this, so the simulator need not play it.
@@ -61,7 +61,7 @@ class FuzzMovesTest {
       if (end.state() == VmState.SUCCEEDED) {
         assertThat(rig.running()).as(told).containsExactly(Side.TARGET);
       } else {
-        assertThat(rig.running()).as(told).containsExactlyElementsOf(running);
+        assertThat(rig.running()).as(told).containsAll(running).doesNotContain(Side.TARGET);
         assertThat(end.failure().message()).as(told).isNotBlank();
       }
       if (end.state() == VmState.FAILED && end.failure().code().equals("ValidationFailed")) {

@@ -2,9 +2,11 @@ package dev.migrator.kubevirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.migrator.core.MigrationRunner;
 import dev.migrator.model.Concern;
 import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.Side;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +120,53 @@ final class PreflightTest {
     deploySecond(onVlan.apply(Machines.plain()), "second-root");
     assertThat(critical(world.validate(deployFirst(onVlan.apply(Machines.plain()), "expand"))))
         .containsExactly("MacAddressTaken demo/second");
+  }
+
+  @Test
+  void machinesOfAPlanThatFitEachByItselfMustFitTogether() {
+    deploySecond(Machines.plain(), "second-root");
+    MigrationPlan plan = deployFirst(Machines.plain(), "expand");
+    quota("15Gi");
+
+    List<Concern> found = world.validate(plan);
+
+    assertThat(found)
+        .filteredOn(Concern::isCritical)
+        .singleElement()
+        .satisfies(
+            concern -> {
+              assertThat(concern.code()).isEqualTo("QuotaExceeded");
+              assertThat(concern.vm()).as("about the plan").isNull();
+              assertThat(concern.subject()).isEqualTo("ResourceQuota team");
+              assertThat(concern.message()).contains("demo/second", "demo/web", "requests.storage");
+            });
+    for (Side side : List.of(Side.SOURCE, Side.TARGET)) {
+      assertThat(world.clusters.requests(side).writes()).isEmpty();
+    }
+  }
+
+  @Test
+  void aMachineOfAPlanDoesNotTakeRoomTwiceHoweverOftenItIsLookedAt() {
+    deploySecond(Machines.plain(), "second-root");
+    MigrationPlan plan = deployFirst(Machines.plain(), "expand");
+    quota("25Gi");
+    try (MigrationRunner runner = world.runner()) {
+      for (int looks = 0; looks < 3; looks++) {
+        assertThat(runner.validate(plan)).noneMatch(Concern::isCritical);
+      }
+      world.clock.advance(Duration.ofSeconds(61));
+      assertThat(runner.validate(plan)).noneMatch(Concern::isCritical);
+    }
+  }
+
+  private static void quota(String storage) {
+    world.put(
+        Side.TARGET,
+        PreflightWorld.with(
+            Kind.RESOURCE_QUOTA.blank(PreflightWorld.NAMESPACE, "team"),
+            Map.of("requests.storage", storage),
+            "status",
+            "hard"));
   }
 
   /** A machine called second, like another one, with a disk in a claim of this name. */

@@ -263,6 +263,58 @@ class TargetRulesTest {
   }
 
   @Test
+  void whatIsThereAlreadyTakesNoMoreRoom() {
+    TargetFacts full = quota("requests.storage", "10Gi", "10Gi");
+    assertThat(
+            made(
+                Machines.plain(),
+                full.with(
+                    Kind.PVC, "demo", "web-root", Optional.of(Kind.PVC.blank("demo", "web-root")))))
+        .extracting(Concern::code)
+        .containsExactly("NameTaken");
+  }
+
+  @Test
+  void whatTheMachineLimitsItselfToIsRoomThatItTakes() {
+    Machines limited =
+        Machines.plain().both(it -> Tree.put(it, "2Gi", "domain", "resources", "limits", "memory"));
+    assertThat(made(limited, quota("limits.memory", "3Gi", "2Gi")))
+        .extracting(Concern::code)
+        .containsExactly("QuotaExceeded");
+    assertThat(made(Machines.plain(), quota("limits.memory", "3Gi", "3Gi"))).isEmpty();
+  }
+
+  @Test
+  void aQuotaThatIsAboutOtherPodsIsNotForTheReceiver() {
+    for (String scope : List.of("BestEffort", "Terminating", "NoSuchScope")) {
+      assertThat(made(Machines.plain(), scoped(List.of(scope), List.of()))).as(scope).isEmpty();
+    }
+    for (String scope : List.of("NotBestEffort", "NotTerminating")) {
+      assertThat(made(Machines.plain(), scoped(List.of(scope), List.of()))).as(scope).hasSize(1);
+    }
+    Machines important = Machines.plain().both(it -> it.put("priorityClassName", "important"));
+    for (String values : List.of("important", "other")) {
+      List<?> selector =
+          List.of(
+              Map.of("scopeName", "PriorityClass", "operator", "In", "values", List.of(values)));
+      assertThat(made(important, scoped(List.of(), selector)))
+          .as(values)
+          .hasSize(values.equals("important") ? 1 : 0);
+      assertThat(made(Machines.plain(), scoped(List.of(), selector))).isEmpty();
+    }
+  }
+
+  private static TargetFacts scoped(List<?> scopes, List<?> selector) {
+    TargetFacts facts = quota("pods", "1", "1");
+    for (GenericKubernetesResource quota : facts.list(Kind.RESOURCE_QUOTA).orElseThrow()) {
+      Tree.put(quota.getAdditionalProperties(), scopes, "spec", "scopes");
+      Tree.put(
+          quota.getAdditionalProperties(), selector, "spec", "scopeSelector", "matchExpressions");
+    }
+    return facts;
+  }
+
+  @Test
   void roomThatIsMissingOnlyWhileVolumesAreFilledIsWarnedOf() {
     GenericKubernetesResource fast = Kind.STORAGE_CLASS.blank("", "fast");
     fast.setAdditionalProperty("provisioner", "csi.example.com");
@@ -298,7 +350,13 @@ class TargetRulesTest {
         Blueprints.build(machine.build(), plan, machine.planned(), KubeVirtOptions.of(plan), facts);
     Findings findings = Findings.about(machine.planned().source());
     Migratability.ofBlueprint(
-        blueprint, plan, machine.planned(), KubeVirts.of("v1.9.0"), facts, findings);
+        blueprint,
+        plan,
+        machine.planned(),
+        KubeVirts.of("v1.9.0"),
+        facts,
+        Neighbours.Room.NONE,
+        findings);
     return findings.all();
   }
 

@@ -119,8 +119,7 @@ final class Epilogue {
         vmi.migrationState().completed()
             && vmi.isRunning()
             && vmi.isReady()
-            && vmi.nodeName().isPresent()
-            && !vmi.isReceiver();
+            && vmi.nodeName().isPresent();
     if (!done) {
       return PhaseOutcome.await(
               "target",
@@ -143,6 +142,12 @@ final class Epilogue {
     }
     VmView vm = found.get();
     if (vm.runStrategy().equals(wanted)) {
+      if (vmi.isReceiver() && !settled(move, "receiver")) {
+        return PhaseOutcome.await(
+            "receiver",
+            SOON,
+            "Waiting for KubeVirt to take the mark of a receiver off the target's instance.");
+      }
       HaltedTarget.settle(move, vm);
       return PhaseOutcome.advance(identity(move, vmi));
     }
@@ -215,7 +220,13 @@ final class Epilogue {
                 before.put(key.substring(Facts.IDENTITY.length()), value);
               }
             });
-    Notes notes = Notes.none();
+    Notes notes =
+        vmi.isReceiver()
+            ? Notes.none()
+                .warning(
+                    "KubeVirt left the running instance on the target marked as a receiver; the"
+                        + " mark goes when the VM is started the next time.")
+            : Notes.none();
     for (String difference : new Identity(before).differences(Identity.of(vmi))) {
       notes = notes.warning("The guest sees another machine: " + difference);
     }

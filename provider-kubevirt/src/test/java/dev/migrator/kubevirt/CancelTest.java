@@ -116,6 +116,68 @@ final class CancelTest {
     }
   }
 
+  /** The cancel is accepted, the halves are leaving, and the guest arrives all the same. */
+  @Test
+  void anAbortThatTheSwitchOverOvertakesComesTooLate() {
+    try (MigrationRig rig = copying(Switch.ABORT_OVERTAKEN)) {
+      rig.bystander = () -> assertHaltedOnProofOnly(rig);
+      rig.cancel();
+      rig.runUntil("abort asked for", status -> abortRequested(rig));
+      assertThat(rig.running()).containsExactly(Side.SOURCE);
+      rig.world.target().release(Switch.HOLD_RUNNING);
+
+      VmStatus end = rig.run();
+
+      assertTooLate(rig, end, "RerunOnFailure");
+      rig.idle(Duration.ofMinutes(30));
+      assertThat(rig.running()).containsExactly(Side.TARGET);
+      assertThat(rig.simulator.oracles().violations()).isEmpty();
+    }
+  }
+
+  /** The target said that the guest had arrived, and it was the source that was right. */
+  @Test
+  void wordsThatCrossEndInAQuestionAndWithTheGuestOnTheSource() {
+    try (MigrationRig rig = copying(Switch.ABORT_CROSSED)) {
+      rig.bystander = () -> assertHaltedOnProofOnly(rig);
+      rig.cancel();
+      rig.runUntil("abort asked for", status -> abortRequested(rig));
+      rig.world.target().release(Switch.HOLD_RUNNING);
+
+      VmStatus end = rig.run();
+
+      assertThat(end.state()).as(rig::describe).isEqualTo(VmState.NEEDS_ATTENTION);
+      assertThat(rig.running()).as(rig::describe).containsExactly(Side.SOURCE);
+      assertThat(rig.strategy(Side.SOURCE)).isNotEqualTo("Halted");
+      assertThat(rig.get(Side.TARGET, Kind.VIRTUAL_MACHINE, MigrationRig.NAME)).isPresent();
+      assertThat(rig.simulator.oracles().violations()).isEmpty();
+    }
+  }
+
+  private static MigrationRig copying(Switch source) {
+    MigrationRig rig = Shape.FULL.boot();
+    rig.world.source().hold(source);
+    rig.world.target().hold(Switch.HOLD_RUNNING);
+    rig.runUntil(
+        "copying",
+        status ->
+            rig.half(Side.SOURCE).equals("Running") && rig.half(Side.TARGET).equals("Running"));
+    return rig;
+  }
+
+  private static boolean abortRequested(MigrationRig rig) {
+    return rig.get(Side.SOURCE, Kind.INSTANCE, MigrationRig.NAME)
+        .map(VmiView::new)
+        .filter(vmi -> vmi.migrationState().abortRequested())
+        .isPresent();
+  }
+
+  private static void assertHaltedOnProofOnly(MigrationRig rig) {
+    if (rig.strategy(Side.SOURCE).equals("Halted")) {
+      assertThat(rig.running()).as(rig::describe).contains(Side.TARGET);
+    }
+  }
+
   private static void assertTooLate(MigrationRig rig, VmStatus end, String strategy) {
     MoveTest.assertMoved(rig, end, strategy);
     assertThat(end.warnings()).anyMatch(warning -> warning.contains("too late"));

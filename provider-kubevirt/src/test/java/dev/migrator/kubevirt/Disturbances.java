@@ -22,7 +22,7 @@ interface Disturbances {
    * <pre>
    * hold|release source|target SWITCH NAMESPACE      (a constant of the simulator's Switch)
    * cut|heal                                         the line between the synchronization controllers
-   * restart-sync|sync-down|sync-up source|target
+   * restart-sync|sync-down|sync-up|replace-sync-pod source|target
    * </pre>
    *
    * and ends with 0 when it did so; anything else says that it cannot, and skips the scenario.
@@ -36,6 +36,8 @@ interface Disturbances {
   void restartSync(Side side, String namespace);
 
   void syncDown(Side side, boolean down, String namespace);
+
+  void replaceSyncPod(Side side);
 
   /** Whether cuts, restarts and stops concern one namespace alone. */
   boolean isScoped();
@@ -75,6 +77,11 @@ interface Disturbances {
     }
 
     @Override
+    public void replaceSyncPod(Side side) {
+      world.side(side).replaceSyncPod();
+    }
+
+    @Override
     public boolean isScoped() {
       return true;
     }
@@ -105,6 +112,11 @@ interface Disturbances {
     @Override
     public void syncDown(Side side, boolean down, String namespace) {
       call(down ? "sync-down" : "sync-up", name(side));
+    }
+
+    @Override
+    public void replaceSyncPod(Side side) {
+      call("replace-sync-pod", name(side));
     }
 
     @Override

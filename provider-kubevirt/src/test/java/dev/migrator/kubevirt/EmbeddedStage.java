@@ -69,6 +69,11 @@ final class EmbeddedStage extends Stage {
   }
 
   @Override
+  void holdIn(Side side, Switch which, String other) {
+    rig.world.side(side).hold(which, other);
+  }
+
+  @Override
   void cutLink(boolean cut) {
     rig.world.cutLink(cut);
   }
@@ -81,6 +86,11 @@ final class EmbeddedStage extends Stage {
   @Override
   void syncDown(Side side, boolean down) {
     rig.world.side(side).syncDown(down);
+  }
+
+  @Override
+  void replaceSyncPod(Side side) {
+    rig.world.side(side).replaceSyncPod();
   }
 
   @Override

@@ -125,6 +125,11 @@ final class LiveStage extends Stage {
   }
 
   @Override
+  void holdIn(Side side, Switch which, String other) {
+    rig.disturbances.hold(side, which, other, true);
+  }
+
+  @Override
   void cutLink(boolean cut) {
     together.act(cut ? "cut" : "heal", () -> rig.disturbances.cutLink(cut, namespace));
   }
@@ -137,6 +142,11 @@ final class LiveStage extends Stage {
   @Override
   void syncDown(Side side, boolean down) {
     together.act("down " + side + down, () -> rig.disturbances.syncDown(side, down, namespace));
+  }
+
+  @Override
+  void replaceSyncPod(Side side) {
+    together.act("replace " + side, () -> rig.disturbances.replaceSyncPod(side));
   }
 
   @Override

@@ -31,7 +31,8 @@ final class SeenClusters {
               "api_stands_still",
               Scenario.Reach.SYNC,
               SeenClusters::apiStandsStill),
-          new Scenario(Seen.SYNC_DOWN, "addresses", Scenario.Reach.SYNC, SeenClusters::syncDown));
+          new Scenario(Seen.SYNC_DOWN, "addresses", Scenario.Reach.SYNC, SeenClusters::syncDown),
+          cluster(Seen.SYNC_DOWN, "address_pod_gone", SeenClusters::podReplaced));
 
   private SeenClusters() {}
 
@@ -114,6 +115,23 @@ final class SeenClusters {
     stage.syncDown(Side.TARGET, false);
 
     assertMoved(stage, stage.end(), "Always");
+  }
+
+  /** The address is taken when it is needed: while there is none, the move waits for it. */
+  private static void podReplaced(Stage stage) {
+    stage.boot();
+    stage.until(
+        "claim", status -> stage.objects(Side.TARGET).contains("PersistentVolumeClaim/web-d0"));
+    stage.replaceSyncPod(Side.TARGET);
+    stage.await("no address", () -> addresses(stage).isEmpty());
+    stage.until("receive half", status -> !stage.half(Side.TARGET).equals("gone"));
+    stage.await("another pod", () -> !addresses(stage).isEmpty());
+
+    assertMoved(stage, stage.end(), "Always");
+  }
+
+  private static List<String> addresses(Stage stage) {
+    return stage.kubevirt(Side.TARGET).synchronizationAddresses();
   }
 
   /** Any change of the KubeVirt object makes its operator renew the CA (contract 7.2). */

@@ -11,6 +11,7 @@ import dev.migrator.model.VmStatus;
 import dev.migrator.testkit.kubevirt.world.Switch;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Scenarios of cancels at every moment, of stuck halves, and of what comes long after. */
 final class SeenEndings {
@@ -39,6 +40,7 @@ final class SeenEndings {
               "cancel_switched",
               stage -> cancelTooLate(stage, Switch.HOLD_ACKNOWLEDGE)),
           in(Seen.CANCEL, "cancel_acked", stage -> cancelTooLate(stage, Switch.HOLD_COMPLETE)),
+          in(Seen.CANCEL, "same_cluster_cancel", SeenEndings::cancelWithinOneCluster),
           in(
               Seen.STUCK_HALVES,
               "cancel_pending_then_repair",
@@ -76,6 +78,25 @@ final class SeenEndings {
     stage.release(side, held);
     stage.again();
     assertMoved(stage, stage.end(), "Always");
+  }
+
+  /** Within one cluster one deletion takes both halves, whoever asks for it. */
+  private static void cancelWithinOneCluster(Stage stage) {
+    String other = stage.namespace + "-other";
+    stage.clusters.createNamespace(other);
+    stage.sameCluster(other);
+    stage.boot();
+    stage.holdIn(Side.SOURCE, Switch.HOLD_RUNNING, other);
+    stage.until("copying", status -> stage.half(Side.SOURCE).equals("Running"));
+    stage.api(Side.SOURCE).delete(stage.receiveHalfIn(other), "");
+    assertUndone(stage, stage.end(), VmState.FAILED, "Always");
+    assertThat(stage.api(Side.SOURCE).list(Kind.MIGRATION, other, Map.of())).isEmpty();
+
+    stage.again();
+    stage.until("copying", status -> stage.half(Side.SOURCE).equals("Running"));
+    stage.cancel();
+    assertUndone(stage, stage.end(), VmState.CANCELLED, "Always");
+    assertThat(stage.api(Side.SOURCE).list(Kind.VIRTUAL_MACHINE, other, Map.of())).isEmpty();
   }
 
   /** The guest has switched over, and it is not finished yet. */

@@ -56,7 +56,8 @@ final class SeenFailures {
           in(Seen.RECEIVER_DIFFERS, "pvc_smaller", SeenFailures::smallerClaim),
           in(Seen.CLAIMS, "pvc_missing", SeenFailures::claimMissing),
           in(Seen.SAME_ID, "failed_copy_same_id", SeenFailures::freshIds),
-          in(Seen.SECOND_ORCHESTRATOR, "second_orchestrator", SeenFailures::secondOrchestrator));
+          in(Seen.SECOND_ORCHESTRATOR, "second_orchestrator", SeenFailures::secondOrchestrator),
+          in(Seen.SECOND_ORCHESTRATOR, "local_on_receiver", SeenFailures::localOnReceiver));
 
   private SeenFailures() {}
 
@@ -249,5 +250,37 @@ final class SeenFailures {
     assertThat(stage.objects(Side.TARGET)).isEmpty();
     assertThat(stage.get(Side.SOURCE, Kind.MIGRATION, "other")).isPresent();
     assertThat(stage.running()).containsExactly(Side.SOURCE);
+  }
+
+  /** Somebody asks for an ordinary migration of the receiver while it waits. */
+  private static void localOnReceiver(Stage stage) {
+    stage.boot();
+    stage.until(
+        "receiver waits",
+        status ->
+            stage.instance(Side.TARGET).equals("WaitingForSync")
+                && stage.half(Side.TARGET).equals("gone"));
+    GenericKubernetesResource local = Kind.MIGRATION.blank(stage.namespace, "local");
+    local.getMetadata().setLabels(Map.of("kubevirt.io/vmi-name", Stage.NAME));
+    local.setAdditionalProperty("spec", Map.of("vmiName", Stage.NAME));
+    stage.api(Side.TARGET).create(local);
+
+    VmStatus end = stage.end();
+
+    if (end.state() == VmState.SUCCEEDED) {
+      // Nobody plays the webhook that refuses a second one, and the first still waits.
+      stage.delete(Side.TARGET, Kind.MIGRATION, "local");
+      stage.await("gone", () -> stage.get(Side.TARGET, Kind.MIGRATION, "local").isEmpty());
+      assertMoved(stage, end, "Always");
+      return;
+    }
+    assertThat(end.state()).as(stage::describe).isEqualTo(VmState.FAILED);
+    assertThat(end.failure().message()).contains("in-flight");
+    assertThat(end.ledger()).isEmpty();
+    assertThat(stage.running()).containsExactly(Side.SOURCE);
+    assertThat(stage.strategy(Side.SOURCE)).isEqualTo("Always");
+    assertThat(stage.objects(Side.TARGET))
+        .as("what is somebody else's stays")
+        .containsExactly("VirtualMachineInstanceMigration/local");
   }
 }

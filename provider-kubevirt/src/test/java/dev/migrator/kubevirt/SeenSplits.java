@@ -30,6 +30,7 @@ final class SeenSplits {
     }
     all.add(sync(Seen.SYNC_RESTARTED, "restart_a_then_pod_gone", SeenSplits::restartA));
     all.add(sync(Seen.SYNC_RESTARTED, "restart_b_running", SeenSplits::restartB));
+    all.add(sync(Seen.SYNC_RESTARTED, "restart_b_scheduling", SeenSplits::restartBEarly));
     all.add(sync(Seen.SYNC_RESTARTED, "restart_a_then_cancel", SeenSplits::restartThenCancel));
     all.add(sync(Seen.CUT_THEN_HEALED, "partition", SeenSplits::partition));
     all.add(sync(Seen.CUT_THEN_HEALED, "cut_then_receive_deleted", SeenSplits::cutThenDeleted));
@@ -69,6 +70,24 @@ final class SeenSplits {
     stage.release(Side.TARGET, Switch.HOLD_RUNNING);
 
     assertMoved(stage, stage.end(), "Always");
+  }
+
+  /**
+   * The bed's nodes did not end the receiver then, and KubeVirt never restored its run strategy;
+   * Migrator does (R16).
+   */
+  private static void restartBEarly(Stage stage) {
+    stage.heldAt("Always", Side.TARGET, Switch.POD_PENDING, "Scheduling");
+    stage.hold(Side.TARGET, Switch.RECEIVER_KEPT);
+    stage.restartSync(Side.TARGET);
+    stage.pass(Duration.ofSeconds(22));
+    stage.release(Side.TARGET, Switch.POD_PENDING);
+
+    VmStatus end = stage.end();
+
+    assertMoved(stage, end, "Always");
+    assertThat(end.warnings()).anyMatch(warning -> warning.contains("marked as a receiver"));
+    stage.release(Side.TARGET, Switch.RECEIVER_KEPT);
   }
 
   private static void restartThenCancel(Stage stage) {

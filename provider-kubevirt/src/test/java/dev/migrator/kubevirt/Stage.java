@@ -3,6 +3,7 @@ package dev.migrator.kubevirt;
 import dev.migrator.model.Endpoint;
 import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.MigrationType;
+import dev.migrator.model.ObjectRef;
 import dev.migrator.model.PlannedVm;
 import dev.migrator.model.Side;
 import dev.migrator.model.StorageMapping;
@@ -81,6 +82,9 @@ abstract class Stage implements AutoCloseable {
 
   abstract void release(Side side, Switch which);
 
+  /** As {@link #hold}, for the machines of another namespace. */
+  abstract void holdIn(Side side, Switch which, String other);
+
   /** Cuts or heals the line between the synchronization controllers. */
   abstract void cutLink(boolean cut);
 
@@ -88,6 +92,9 @@ abstract class Stage implements AutoCloseable {
 
   /** Stops or starts the program of a synchronization controller. */
   abstract void syncDown(Side side, boolean down);
+
+  /** Deletes the pod of a synchronization controller, which is replaced. */
+  abstract void replaceSyncPod(Side side);
 
   /** The restart subresource. */
   abstract void restart(Side side);
@@ -181,6 +188,14 @@ abstract class Stage implements AutoCloseable {
         .map(VmimView::new)
         .map(half -> half.phase() + (half.isDeleting() ? " Terminating" : ""))
         .orElse("gone");
+  }
+
+  /** This attempt's receive half where source and target are one cluster. */
+  ObjectRef receiveHalfIn(String other) {
+    return api(Side.SOURCE)
+        .get(Kind.MIGRATION, other, halfName(Side.TARGET))
+        .map(api(Side.SOURCE)::ref)
+        .orElseThrow();
   }
 
   void deleteHalf(Side side) {

@@ -192,6 +192,43 @@ class CancelTest {
   }
 
   @Test
+  void anAbortThatIsOvertakenByTheSwitchOverLeavesTheGuestOnTheTarget() {
+    try (Bed bed = new Bed().prepared()) {
+      bed.world.source().hold(Switch.ABORT_OVERTAKEN);
+      bed.world.target().hold(Switch.HOLD_RUNNING);
+      bed.go().until("Running");
+      bed.drop(Side.SOURCE);
+      assertThat(bed.state(Side.SOURCE, "abortRequested")).isEqualTo("true");
+      assertThat(bed.running()).containsExactly(Side.SOURCE);
+      bed.world.target().release(Switch.HOLD_RUNNING);
+      bed.pass();
+
+      assertThat(bed.running()).containsExactly(Side.TARGET);
+      assertThat(bed.vmi(Side.TARGET)).isEqualTo("Running");
+      assertThat(bed.simulator.oracles().violations()).isEmpty();
+    }
+  }
+
+  @Test
+  void wordsThatCrossLeaveTheGuestOnTheSourceThoughTheTargetWasReady() {
+    try (Bed bed = new Bed().prepared()) {
+      bed.world.source().hold(Switch.ABORT_CROSSED);
+      bed.world.target().hold(Switch.HOLD_RUNNING);
+      bed.go().until("Running");
+      bed.drop(Side.SOURCE);
+      bed.world.target().release(Switch.HOLD_RUNNING);
+      bed.pass();
+
+      assertThat(bed.state(Side.TARGET, "targetNodeDomainReadyTimestamp")).isNotEmpty();
+      assertThat(bed.state(Side.SOURCE, "abortStatus")).isEqualTo("Succeeded");
+      assertThat(bed.state(Side.SOURCE, "failureReason")).isEqualTo(ABORTED);
+      assertThat(bed.strategy(Side.SOURCE)).isEqualTo("Always");
+      assertThat(bed.running()).containsExactly(Side.SOURCE);
+      assertThat(bed.simulator.oracles().violations()).isEmpty();
+    }
+  }
+
+  @Test
   void aVmDeletedBeforeItsHalfLeavesTheHalfTerminatingForEver() {
     try (Bed bed = new Bed().prepared()) {
       bed.receive();

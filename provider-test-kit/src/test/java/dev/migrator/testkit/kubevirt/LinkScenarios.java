@@ -45,7 +45,12 @@ final class LinkScenarios {
     restart("restart_a_running", Side.SOURCE, Switch.HOLD_RUNNING, "Running");
     restart("restart_b_running", Side.TARGET, Switch.HOLD_RUNNING, "Running");
     restart("restart_a_scheduling", Side.SOURCE, Switch.POD_PENDING, "Scheduling");
-    restart("restart_b_scheduling", Side.TARGET, Switch.POD_PENDING, "Scheduling");
+    ALL.put(
+        "restart_b_scheduling",
+        bed -> {
+          bed.world.target().hold(Switch.RECEIVER_KEPT); // as the bed's nodes did
+          restart(bed, Side.TARGET, Switch.POD_PENDING, "Scheduling");
+        });
     restart("sync_restarts", Side.SOURCE, Switch.HOLD_RUNNING, "Running");
     restart("sync_restarts_target", Side.TARGET, Switch.HOLD_RUNNING, "Running");
     ALL.put(
@@ -248,16 +253,16 @@ final class LinkScenarios {
   }
 
   private static void restart(String name, Side side, Switch hold, String phase) {
-    ALL.put(
-        name,
-        bed -> {
-          Steps.held(bed, hold, phase);
-          ClusterWorld cluster = bed.world.side(side);
-          cluster.restartSync();
-          bed.pass(Duration.ofSeconds(22));
-          bed.world.target().release(hold);
-          bed.pass();
-        });
+    ALL.put(name, bed -> restart(bed, side, hold, phase));
+  }
+
+  private static void restart(Bed bed, Side side, Switch hold, String phase) {
+    Steps.held(bed, hold, phase);
+    ClusterWorld cluster = bed.world.side(side);
+    cluster.restartSync();
+    bed.pass(Duration.ofSeconds(22));
+    bed.world.target().release(hold);
+    bed.pass();
   }
 
   private static void disks(Thing vm, String... named) {

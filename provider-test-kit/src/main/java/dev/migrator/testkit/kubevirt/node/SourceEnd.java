@@ -27,15 +27,15 @@ final class SourceEnd {
 
   /** Makes the next move on the copy; answers whether there was one. */
   boolean turn(Thing copy) {
-    if (Vmis.isCompleted(copy) || Vmis.flag(copy, "failed") || wires.movedAway(copy)) {
+    boolean asked = Vmis.flag(copy, "abortRequested") && Vmis.state(copy, "abortStatus").isEmpty();
+    boolean crossed = asked && site.holds(Switch.ABORT_CROSSED, copy);
+    if (Vmis.isCompleted(copy)
+        || Vmis.flag(copy, "failed")
+        || (wires.movedAway(copy) && !crossed)) {
       return false; // ended, or switched over: nothing left to start, to fail or to cancel
     }
-    if (Vmis.flag(copy, "abortRequested") && Vmis.state(copy, "abortStatus").isEmpty()) {
-      if (site.holds(Switch.HOLD_ABORT, copy)) {
-        return false;
-      }
-      copy.set(STATE + "abortStatus", "Succeeded");
-      return fail(copy, ABORTED);
+    if (asked && !site.holds(Switch.ABORT_OVERTAKEN, copy)) {
+      return abort(copy, crossed);
     }
     if (Vmis.state(copy, "startTimestamp").isEmpty()) {
       return start(copy);
@@ -47,6 +47,25 @@ final class SourceEnd {
       return fail(copy, "Live migration failed: unable to connect to server");
     }
     return send(copy);
+  }
+
+  private boolean abort(Thing copy, boolean crossed) {
+    if (site.holds(Switch.HOLD_ABORT, copy)) {
+      return false;
+    }
+    if (crossed && !wires.movedAway(copy)) {
+      allSent(copy);
+      return false;
+    }
+    copy.set(STATE + "abortStatus", "Succeeded");
+    return fail(copy, ABORTED);
+  }
+
+  private void allSent(Thing copy) {
+    if (!wires.allSent(copy)) {
+      wires.sendAll(copy);
+      site.store().nudge();
+    }
   }
 
   private boolean start(Thing copy) {
@@ -84,8 +103,7 @@ final class SourceEnd {
             ? Duration.ZERO
             : Duration.ofMillis(Math.max(1, bytes(copy) * 1000 / (rate - dirty)));
     if (site.elapsed(copy, key, needed)) {
-      wires.sendAll(copy);
-      site.store().nudge();
+      allSent(copy);
     }
     return false;
   }

@@ -177,6 +177,9 @@ final class TargetEnd {
       Guests.running(site, copy);
       return true;
     }
+    if (site.holds(Switch.RECEIVER_KEPT, copy)) {
+      return false;
+    }
     copy.label(Vmis.TARGET_NODE_LABEL, null).annotation(Vmis.TARGET_ANNOTATION, null);
     return true;
   }

@@ -60,8 +60,11 @@ public final class Wires {
     return true;
   }
 
-  /** Of a source: its guest runs on the other side. */
+  /** Of a source: its guest runs on the other side, and this one does not know better. */
   boolean movedAway(Thing source) {
+    if (Vmis.flag(source, "failed")) {
+      return false;
+    }
     Thing target = other(source, "sourceState", "targetState");
     return target != null && !Vmis.state(target, "targetNodeDomainReadyTimestamp").isEmpty();
   }

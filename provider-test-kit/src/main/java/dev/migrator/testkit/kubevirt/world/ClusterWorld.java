@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What a test decides about one simulated cluster, before or during a run.
@@ -23,6 +24,7 @@ public final class ClusterWorld {
   private final Set<String> cutOff = ConcurrentHashMap.newKeySet();
   private final Set<String> syncDown = ConcurrentHashMap.newKeySet();
   private final List<String> syncRestarts = new CopyOnWriteArrayList<>();
+  private final AtomicInteger syncPods = new AtomicInteger();
   private final String network;
   private volatile Timing timing = Timing.TYPICAL;
   private volatile boolean nodesTrustAll;
@@ -240,6 +242,20 @@ public final class ClusterWorld {
   /** Whether the synchronization controller's program is down for a VM. */
   public boolean syncDown(String namespace, String name) {
     return inScope(syncDown, namespace, name);
+  }
+
+  /**
+   * Deletes the synchronization controller's pod: its program ends at once, its address goes a
+   * little later, and another pod takes over under the same address.
+   */
+  public ClusterWorld replaceSyncPod() {
+    syncPods.incrementAndGet();
+    return syncDown(true);
+  }
+
+  /** How often {@link #replaceSyncPod} was called. */
+  public int syncPods() {
+    return syncPods.get();
   }
 
   /** Has this cluster's nodes accept any other's certificate, whatever its KubeVirt's version. */

@@ -14,8 +14,20 @@ public enum Switch {
   HOLD_ACKNOWLEDGE,
   /** Target: acknowledged, but not completed. */
   HOLD_COMPLETE,
-  /** Source: an abort that was asked for is not carried out. */
+  /**
+   * Target: the node finishes a move but leaves the VMI marked as a receiver, so that KubeVirt does
+   * not restore the VM's run strategy.
+   */
+  RECEIVER_KEPT,
+  /** Source: an abort that was asked for is not carried out, and the copy stands still. */
   HOLD_ABORT,
+  /** Source: an abort that was asked for comes too late for QEMU: the copy ends all the same. */
+  ABORT_OVERTAKEN,
+  /**
+   * Both sides' words cross: an abort is carried out just when the target reports that the guest
+   * has arrived. The guest stays on the source.
+   */
+  ABORT_CROSSED,
   /** Source: its nodes do not reach the target's nodes, so the copy cannot start and fails. */
   NODES_APART,
   /** Source: the copy fails as soon as it has started. */

@@ -145,7 +145,7 @@ enum ConcernCode {
   SERVICE_ACCOUNT_MISSING("Create the ServiceAccount in the target's namespace."),
   MATCHER_MISSING("Create it on the target, or set instancetypes to expand."),
   MATCHER_DIFFERS("Make both contents equal, or set instancetypes to expand."),
-  NO_SUITABLE_NODE("Provide a node with these labels; the receiver's pod selects by them."),
+  NO_SUITABLE_NODE("Provide a node like that, or change what the machine says about nodes."),
   QUOTA_EXCEEDED("Raise the quota of the target's namespace."),
   LIMIT_RANGE_EXCEEDED("Raise the limit range of the target's namespace."),
   MAC_ADDRESS_TAKEN("Remove the other machine's interface, or give it another address."),

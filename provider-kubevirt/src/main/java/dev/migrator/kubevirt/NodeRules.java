@@ -1,5 +1,6 @@
 package dev.migrator.kubevirt;
 
+import dev.migrator.model.Severity;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.math.BigInteger;
 import java.util.LinkedHashMap;
@@ -59,28 +60,53 @@ final class NodeRules {
       hyperv(vmi.get(), wanted);
     }
     wanted.putAll(Tree.strings(target.configuration(), "developerConfiguration", "nodeSelectors"));
-    if (options.keepNodeConstraints()) {
-      wanted.putAll(Tree.strings(source.vm().templateSpec(), "nodeSelector"));
-    }
+    Placement placement = Placement.of(source, options);
+    wanted.putAll(placement.selector());
     boolean dedicated = Tree.isTrue(vmi.get().domain(), "cpu", "dedicatedCpuPlacement");
     Optional<Pages> pages = Pages.of(vmi.get());
-    boolean fits =
-        nodes.get().stream()
-            .filter(node -> !Tree.isTrue(node.getAdditionalProperties(), "spec", "unschedulable"))
-            .filter(node -> labels(node).entrySet().containsAll(wanted.entrySet()))
-            .filter(node -> !dedicated || hasCpuManager(node))
-            .anyMatch(node -> pages.isEmpty() || pages.get().fitIn(node));
-    findings.addIf(
-        !fits,
+    Map<String, Integer> obstacles = new LinkedHashMap<>();
+    boolean isLike = false;
+    for (GenericKubernetesResource node : nodes.get()) {
+      Optional<String> unlike = unlike(node, wanted, dedicated, pages);
+      Optional<String> obstacle = unlike.or(() -> placement.obstacle(node));
+      if (obstacle.isEmpty()) {
+        return;
+      }
+      isLike |= unlike.isEmpty();
+      obstacles.merge(obstacle.get(), 1, Integer::sum);
+    }
+    findings.add(
         ConcernCode.NO_SUITABLE_NODE,
+        // Who else schedules may read taints and affinity otherwise, or not at all.
+        isLike && placement.ownScheduler() ? Severity.WARNING : Severity.CRITICAL,
         "nodes of the target",
         "None of "
             + nodes.get().size()
-            + " takes pods and has all of these labels: "
-            + text(wanted)
-            + (dedicated ? ", and a CPU manager" : "")
-            + pages.map(it -> ", and " + it.amount() + " of " + it.resource()).orElse("")
+            + " suits the receiver"
+            + (obstacles.isEmpty() ? "" : ": " + text(obstacles))
             + ".");
+  }
+
+  /** What a node lacks, as a clause; what KubeVirt selects by and the kubelet insists on. */
+  private static Optional<String> unlike(
+      GenericKubernetesResource node,
+      Map<String, String> wanted,
+      boolean dedicated,
+      Optional<Pages> pages) {
+    if (!labels(node).entrySet().containsAll(wanted.entrySet())) {
+      return Optional.of("without all of these labels: " + labels(wanted));
+    }
+    if (dedicated && !hasCpuManager(node)) {
+      return Optional.of("without a CPU manager");
+    }
+    return pages
+        .filter(it -> !it.fitIn(node))
+        .map(it -> "without " + it.amount() + " of " + it.resource());
+  }
+
+  private static String text(Map<String, Integer> obstacles) {
+    return String.join(
+        "; ", obstacles.entrySet().stream().map(it -> it.getValue() + " " + it.getKey()).toList());
   }
 
   /**
@@ -179,7 +205,7 @@ final class NodeRules {
     return Optional.ofNullable(node.getMetadata().getLabels()).orElse(Map.of());
   }
 
-  private static String text(Map<String, String> labels) {
+  private static String labels(Map<String, String> labels) {
     return String.join(
         ", ", labels.entrySet().stream().map(it -> it.getKey() + "=" + it.getValue()).toList());
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.migrator.model.Concern;
+import dev.migrator.model.MigrationPlan;
+import dev.migrator.model.Severity;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,9 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The receiver's pod selects nodes by what the source runs on; one of the target must match. */
@@ -95,6 +99,155 @@ class NodeRulesTest {
         .containsExactly("NoSuitableNode");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "disk In ssd,nvme            | true",
+        "disk In hdd                 | false",
+        "disk NotIn hdd              | true",
+        "disk NotIn ssd              | false",
+        "none NotIn x                | true",
+        "disk Exists                 | true",
+        "none Exists                 | false",
+        "none DoesNotExist           | true",
+        "disk DoesNotExist           | false",
+        "generation Gt 3             | true",
+        "generation Gt 4             | false",
+        "generation Lt 5             | true",
+        "disk Lt 5                   | false",
+        "disk NewerThanThisLibrary x | true"
+      })
+  void aRequiredNodeAffinityMustBeMetByANode(String requirement, boolean met) {
+    String[] parts = requirement.split(" ", -1);
+    Map<String, Object> expression =
+        Map.of(
+            "key",
+            parts[0],
+            "operator",
+            parts[1],
+            "values",
+            parts.length < 3 ? List.of() : List.of(parts[2].split(",", -1)));
+    GenericKubernetesResource node = suitable();
+    node.getMetadata().getLabels().putAll(Map.of("disk", "ssd", "generation", "4"));
+    assertThat(onNode(requiring(Map.of("matchExpressions", List.of(expression))), node))
+        .isEqualTo(met ? List.of() : List.of("NoSuitableNode"));
+  }
+
+  @Test
+  void oneTermOfAnAffinityIsEnoughAndAnEmptyOneIsNone() {
+    Map<String, Object> byName =
+        Map.of(
+            "matchFields",
+            List.of(Map.of("key", "metadata.name", "operator", "In", "values", List.of("node"))));
+    assertThat(onNode(requiring(Map.of()), suitable())).containsExactly("NoSuitableNode");
+    assertThat(onNode(requiring(Map.of(), byName), suitable())).isEmpty();
+    assertThat(
+            critical(
+                requiring(Map.of()),
+                plan -> plan.settings(Map.of("nodeConstraints", "strip")),
+                TargetFacts.unknown().with(Kind.NODE, List.of(suitable()))))
+        .as("it does not go along")
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "gpu=yes:NoSchedule        |                        | false",
+        "gpu=yes:NoSchedule        | gpu Equal yes          | true",
+        "gpu=yes:NoSchedule        | gpu Equal no           | false",
+        "gpu=yes:NoSchedule        | gpu Exists             | true",
+        "gpu=yes:NoSchedule        | * Exists               | true",
+        "gpu=yes:NoSchedule        | gpu Exists - NoExecute | false",
+        "gpu=yes:NoExecute         | gpu Exists - NoExecute | true",
+        "gpu=yes:NoExecute         |                        | false",
+        "gpu=yes:PreferNoSchedule  |                        | true",
+        "node.kubernetes.io/not-ready:NoExecute  |          | true",
+        "node.kubernetes.io/not-ready:NoSchedule |          | false",
+        "node.kubernetes.io/unschedulable:NoSchedule | *  Exists | true"
+      })
+  void aTaintThatTheMachineDoesNotTolerateKeepsItAway(
+      String taint, @Nullable String toleration, boolean fits) {
+    String[] written = taint.split("[=:]", -1);
+    GenericKubernetesResource node = suitable();
+    Map<String, Object> tainted = new LinkedHashMap<>();
+    tainted.put("key", written[0]);
+    tainted.put("effect", written[written.length - 1]);
+    if (written.length == 3) {
+      tainted.put("value", written[1]);
+    }
+    node.setAdditionalProperty(
+        "spec",
+        Map.of("taints", List.of(tainted), "unschedulable", written[0].endsWith("/unschedulable")));
+    Machines machine = Machines.plain();
+    if (toleration != null) {
+      machine.both(spec -> spec.put("tolerations", List.of(toleration(toleration))));
+    }
+    assertThat(onNode(machine, node)).isEqualTo(fits ? List.of() : List.of("NoSuitableNode"));
+  }
+
+  @Test
+  void nodesAreToldApartByWhatEachLacks() {
+    GenericKubernetesResource tainted = suitable();
+    tainted.setAdditionalProperty(
+        "spec", Map.of("taints", List.of(Map.of("key", "gpu", "effect", "NoSchedule"))));
+    TargetFacts facts =
+        TargetFacts.unknown()
+            .with(Kind.NODE, List.of(tainted, tainted, node(Map.of("kubevirt.io/other", "x"))));
+    assertThat(RulesTest.judge(Machines.plain(), plan -> plan, facts))
+        .filteredOn(concern -> concern.code().equals("NoSuitableNode"))
+        .singleElement()
+        .extracting(Concern::message)
+        .asString()
+        .startsWith(
+            "None of 3 suits the receiver: 2 tainted gpu:NoSchedule, which the machine does not"
+                + " tolerate; 1 without all of these labels: kubevirt.io/schedulable=true");
+    Machines elsewhere = Machines.plain().both(spec -> spec.put("schedulerName", "own"));
+    assertThat(RulesTest.judge(elsewhere, plan -> plan, facts))
+        .as("another scheduler may think otherwise")
+        .filteredOn(concern -> concern.code().equals("NoSuitableNode"))
+        .extracting(Concern::severity)
+        .containsExactly(Severity.WARNING);
+  }
+
+  private static Map<String, Object> toleration(String text) {
+    String[] words = text.trim().split(" +", -1);
+    Map<String, Object> toleration = new LinkedHashMap<>();
+    String[] names = {"key", "operator", "value", "effect"};
+    for (int i = 0; i < words.length; i++) {
+      if (!words[i].equals("*") && !words[i].equals("-")) {
+        toleration.put(names[i], words[i]);
+      }
+    }
+    return toleration;
+  }
+
+  @SafeVarargs
+  private static Machines requiring(Map<String, Object>... terms) {
+    return Machines.plain()
+        .both(
+            spec ->
+                Tree.put(
+                    spec,
+                    List.of(terms),
+                    "affinity",
+                    "nodeAffinity",
+                    "requiredDuringSchedulingIgnoredDuringExecution",
+                    "nodeSelectorTerms"));
+  }
+
+  private static List<String> onNode(Machines machine, GenericKubernetesResource node) {
+    return critical(machine, TargetFacts.unknown().with(Kind.NODE, List.of(node)));
+  }
+
+  private static GenericKubernetesResource suitable() {
+    return node(
+        new LinkedHashMap<>(
+            Map.of("kubevirt.io/schedulable", "true", "kubernetes.io/arch", "amd64")));
+  }
+
   @Test
   void hugePagesMustBeOfferedInTheAmountOfTheGuestsMemory() {
     Machines machine =
@@ -127,7 +280,12 @@ class NodeRulesTest {
   }
 
   private static List<String> critical(Machines machine, TargetFacts facts) {
-    return RulesTest.judge(machine, plan -> plan, facts).stream()
+    return critical(machine, plan -> plan, facts);
+  }
+
+  private static List<String> critical(
+      Machines machine, UnaryOperator<MigrationPlan.Builder> change, TargetFacts facts) {
+    return RulesTest.judge(machine, change, facts).stream()
         .filter(Concern::isCritical)
         .map(Concern::code)
         .toList();

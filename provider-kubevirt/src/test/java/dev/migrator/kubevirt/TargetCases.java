@@ -114,6 +114,20 @@ final class TargetCases {
                 machine ->
                     machine.both(
                         spec -> Tree.put(spec, true, "domain", "cpu", "dedicatedCpuPlacement"))),
+        of(ConcernCode.NO_SUITABLE_NODE)
+            .world(
+                world ->
+                    world.edit(
+                        Side.TARGET,
+                        Kind.NODE,
+                        "",
+                        "node-1",
+                        it ->
+                            Tree.put(
+                                it,
+                                List.of(Map.of("key", "gpu", "effect", "NoSchedule")),
+                                "spec",
+                                "taints"))),
         of(ConcernCode.QUOTA_EXCEEDED)
             .world(
                 world ->

@@ -49,6 +49,8 @@ enum ConcernCode {
       "Look at the pods of virt-synchronization-controller in KubeVirt's namespace."),
   ROLLOUT_STRATEGY_STAGE("Set vmRolloutStrategy of the target's KubeVirt to LiveUpdate."),
   TLS_MISMATCH("Set configuration.migrations.disableTLS alike on both sides."),
+  CA_BUNDLE_UNUSABLE(
+      "See what KubeVirt's operator says: it writes that ConfigMap and renews what has expired."),
   CA_ROTATION_DROPS_PEER(
       WARNING, "Set ca.duration to 48h and ca.renewBefore to 24h in both KubeVirt resources."),
   CDI_NOT_FOUND(

@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class PeerAuthority {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(PeerAuthority.class);
+  private static final String PLACE = "has a ConfigMap " + Trust.BUNDLE + " that ";
   private static final Duration YOUNG = Duration.ofMinutes(1);
 
   private final Map<Side, Set<String>> seenFirst = new ConcurrentHashMap<>();
@@ -69,24 +70,31 @@ final class PeerAuthority {
   }
 
   private static String flaw(GenericKubernetesResource configMap, CaBundle bundle, Instant now) {
-    String place = "has a ConfigMap " + Trust.BUNDLE + " that ";
+    return unusable(bundle, now)
+        .orElseGet(
+            () ->
+                bundle.certificates().size() > 1 && isJustMade(configMap.getMetadata(), now)
+                    ? PLACE + "was just made, in an order that tells nothing"
+                    : "");
+  }
+
+  /** Why what a bundle begins with cannot be given to a peer, as a clause. */
+  static Optional<String> unusable(CaBundle bundle, Instant now) {
     Optional<X509Certificate> first = bundle.first();
     if (first.isEmpty()) {
-      return place
-          + "does not begin with a certificate"
-          + (bundle.leftOut().isEmpty() ? "" : ": " + bundle.leftOut().get(0));
+      return Optional.of(
+          PLACE
+              + "does not begin with a certificate"
+              + (bundle.leftOut().isEmpty() ? "" : ": " + bundle.leftOut().get(0)));
     }
-    Optional<String> unfit = Authority.unfit(first.get(), now);
-    if (unfit.isPresent()) {
-      return place
-          + "begins with certificate "
-          + bundle.fingerprints().get(0)
-          + ", which "
-          + unfit.get();
-    }
-    return bundle.certificates().size() > 1 && isJustMade(configMap.getMetadata(), now)
-        ? place + "was just made, in an order that tells nothing"
-        : "";
+    return Authority.unfit(first.get(), now)
+        .map(
+            why ->
+                PLACE
+                    + "begins with certificate "
+                    + bundle.fingerprints().get(0)
+                    + ", which "
+                    + why);
   }
 
   /**

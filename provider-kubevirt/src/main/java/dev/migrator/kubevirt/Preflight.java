@@ -3,11 +3,17 @@ package dev.migrator.kubevirt;
 import dev.migrator.model.Concern;
 import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.PlannedVm;
+import dev.migrator.model.Side;
 import dev.migrator.model.VmRef;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** What is asked before a machine is started; reads and dry runs, never writes. */
 final class Preflight {
@@ -33,6 +39,10 @@ final class Preflight {
     Installations installations = found.orThrow();
     concerns.addAll(
         Migratability.ofClusters(plan, options, installations.source(), installations.target()));
+    boolean full = options.preflight() == KubeVirtOptions.Preflight.FULL;
+    if (full && !plan.isWithinOneCluster()) {
+      concerns.addAll(authorities(tools, installations, options));
+    }
     VmRef ref = vm.source();
     Optional<SourceMachine> source = tools.sources().read(ref, options);
     if (source.isEmpty()) {
@@ -41,7 +51,6 @@ final class Preflight {
               ref, "VirtualMachine " + ref, "The source has no such virtual machine."));
       return concerns;
     }
-    boolean full = options.preflight() == KubeVirtOptions.Preflight.FULL;
     TargetFacts facts =
         full
             ? new TargetReader(tools.lookups(), plan, options)
@@ -60,6 +69,33 @@ final class Preflight {
       concerns.addAll(rehearsed(tools, source.get(), plan, vm, options, installations, facts));
     }
     return concerns;
+  }
+
+  /** Whether each cluster has a certificate of its own that the other one may be given. */
+  private static List<Concern> authorities(
+      Toolbox tools, Installations installations, KubeVirtOptions options) {
+    Map<Side, CompletableFuture<Lookups.Answer>> asked = new EnumMap<>(Side.class);
+    for (Side side : List.of(Side.SOURCE, Side.TARGET)) {
+      String namespace = installations.of(side).namespace();
+      asked.put(side, tools.lookups().get(side, Kind.CONFIG_MAP, namespace, Trust.BUNDLE));
+    }
+    Instant now = tools.context().clock().instant();
+    Findings findings = Findings.aboutThePlan();
+    asked.forEach(
+        (side, answer) -> {
+          Lookups.Answer bundle = Parallel.join(answer);
+          // That it may not be read is a right that is missing.
+          if (!bundle.forbidden()) {
+            Trust.unusable(side, bundle.one(), installations, now, options.deadlines().trust())
+                .ifPresent(
+                    why ->
+                        findings.add(
+                            ConcernCode.CA_BUNDLE_UNUSABLE,
+                            side.name().toLowerCase(Locale.ROOT) + " cluster",
+                            "It " + why + ": the other cluster cannot be told to trust it."));
+          }
+        });
+    return findings.all();
   }
 
   /** What is made can only be drawn for a machine with which nothing critical is the matter. */

@@ -65,6 +65,30 @@ final class Trust {
    */
   record Gap(Side side, CaBundle certificates, String reason) {}
 
+  /**
+   * Why a side has nothing that could be given to its peer, as a clause about it: known before
+   * anything is written, and nothing that waiting would mend.
+   *
+   * @param side the side
+   * @param bundle its bundle; empty where there is none
+   * @param installations the installations
+   * @param now the time
+   * @param deadline how long trust will be waited for; a certificate may become valid meanwhile
+   */
+  static Optional<String> unusable(
+      Side side,
+      Optional<GenericKubernetesResource> bundle,
+      Installations installations,
+      Instant now,
+      Duration deadline) {
+    if (bundle.isEmpty()) {
+      return Optional.of(lacks(side, installations));
+    }
+    CaBundle parsed = CaBundle.parse(text(bundle.get()));
+    return PeerAuthority.unusable(parsed, now)
+        .filter(why -> PeerAuthority.unusable(parsed, now.plus(deadline)).isPresent());
+  }
+
   /** What is missing where, by the bundles of both sides. */
   List<Gap> gaps(Reads reads, Installations installations, Instant now) {
     if (sides.isOneCluster()) {
@@ -113,11 +137,11 @@ final class Trust {
   }
 
   private static Gap none(Side side, Installations installations) {
-    String namespace = installations.of(side).namespace();
-    return new Gap(
-        side,
-        CaBundle.EMPTY,
-        words(side) + " has no ConfigMap " + BUNDLE + " in namespace " + namespace);
+    return new Gap(side, CaBundle.EMPTY, words(side) + " " + lacks(side, installations));
+  }
+
+  private static String lacks(Side side, Installations installations) {
+    return "has no ConfigMap " + BUNDLE + " in namespace " + installations.of(side).namespace();
   }
 
   private Optional<Gap> gap(

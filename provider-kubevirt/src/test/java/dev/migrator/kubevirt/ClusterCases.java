@@ -8,6 +8,7 @@ import dev.migrator.model.PlannedVm;
 import dev.migrator.model.Side;
 import dev.migrator.model.StorageMapping;
 import dev.migrator.model.VmRef;
+import dev.migrator.testkit.ManualClock;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -83,10 +84,40 @@ final class ClusterCases {
         target(
             ConcernCode.CA_ROTATION_DROPS_PEER,
             it -> Tree.remove(it, "spec", "certificateRotateStrategy")),
+        bundle(Side.TARGET, "rubbish"),
+        bundle(Side.SOURCE, Certs.pem(expired().make())),
+        bundle(Side.TARGET, Certs.pem(somebodyElses().make())),
+        of(ConcernCode.CA_BUNDLE_UNUSABLE)
+            .world(
+                world ->
+                    world.delete(
+                        Side.SOURCE, Kind.CONFIG_MAP, PreflightWorld.KUBEVIRT, Trust.BUNDLE)),
         of(ConcernCode.CDI_NOT_FOUND)
             .world(world -> world.delete(Side.TARGET, Kind.CDI, "", "cdi")),
         of(ConcernCode.CDI_NOT_DEPLOYED).world(cdi("phase", "Error")),
         of(ConcernCode.CDI_VERSION_UNTESTED).world(cdi("observedVersion", "v1.59.0")));
+  }
+
+  private static PreflightCase bundle(Side side, String pem) {
+    return of(ConcernCode.CA_BUNDLE_UNUSABLE)
+        .world(
+            world -> {
+              world.delete(side, Kind.CONFIG_MAP, PreflightWorld.KUBEVIRT, Trust.BUNDLE);
+              world.put(side, PreflightWorld.bundle(pem));
+            });
+  }
+
+  private static Certs expired() {
+    Certs expired = PreflightWorld.authority();
+    expired.until = ManualClock.START.minusSeconds(1);
+    return expired;
+  }
+
+  private static Certs somebodyElses() {
+    Certs other = PreflightWorld.authority();
+    other.subject = "CN=somebody";
+    other.issuer = other.subject;
+    return other;
   }
 
   /** Its disk is called as that of the plain machine, and its namespace is mapped onto the same. */

@@ -19,8 +19,8 @@ final class PreflightCostTest {
   /** For a machine with one DataVolume: 5 looks and a try on the source, 2 tries, 2 looks there. */
   private static final int OF_A_MACHINE = 5 + 1 + 2 + 2;
 
-  /** Source: KubeVirt, node. Target: KubeVirt, CDI, nodes, namespace, class, profile, 3 lists. */
-  private static final int OF_THE_PLAN = 2 + 9;
+  /** Source: KubeVirt, its bundle, node. Target: those, CDI, namespace, class, profile, 3 lists. */
+  private static final int OF_THE_PLAN = 3 + 10;
 
   @Test
   void twoHundredMachinesCostTwoHundredTimesWhatOneCostsAndSayHowFarTheyAre() {

@@ -123,6 +123,25 @@ final class PreflightTest {
   }
 
   @Test
+  void aCertificateThatIsValidBeforeTrustIsGivenUpIsWaitedForAndALaterOneIsRefused() {
+    for (int seconds : new int[] {60, 180}) {
+      world.fresh();
+      world.deploy(Machines.plain());
+      Certs young = PreflightWorld.authority();
+      young.from = world.clock.instant().plusSeconds(seconds);
+      world.delete(Side.TARGET, Kind.CONFIG_MAP, PreflightWorld.KUBEVIRT, Trust.BUNDLE);
+      world.put(Side.TARGET, PreflightWorld.bundle(Certs.pem(young.make())));
+      assertThat(world.validate(Machines.plain().plan().build()))
+          .extracting(Concern::code)
+          .as("in %s seconds", seconds)
+          .isEqualTo(
+              seconds == 60
+                  ? List.of("PodAddressChanges")
+                  : List.of("CaBundleUnusable", "PodAddressChanges"));
+    }
+  }
+
+  @Test
   void machinesOfAPlanThatFitEachByItselfMustFitTogether() {
     deploySecond(Machines.plain(), "second-root");
     MigrationPlan plan = deployFirst(Machines.plain(), "expand");

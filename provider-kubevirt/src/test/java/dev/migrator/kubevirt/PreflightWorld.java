@@ -13,6 +13,8 @@ import dev.migrator.testkit.kubevirt.world.NodeSpec;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +32,9 @@ final class PreflightWorld implements AutoCloseable {
   static final String NAMESPACE = Machines.NAMESPACE;
   static final String KUBEVIRT = "kubevirt";
 
+  private static final Map<Side, X509Certificate> OWN =
+      Map.of(Side.SOURCE, authority().make(), Side.TARGET, authority().make());
+
   final ManualClock clock = new ManualClock();
   final EmbeddedClusters clusters = EmbeddedClusters.start(clock);
   final List<MigrationEvent> events = new ArrayList<>();
@@ -42,6 +47,7 @@ final class PreflightWorld implements AutoCloseable {
       clusters.createNamespace(NAMESPACE);
       put(side, Kind.NAMESPACE.blank("", KUBEVIRT));
       put(side, KubeVirts.of("v1.9.0").raw());
+      put(side, bundle(trusting(side)));
       node(side, "node-1");
       GenericKubernetesResource cdi = Kind.CDI.blank("", "cdi");
       cdi.setAdditionalProperty(
@@ -53,6 +59,25 @@ final class PreflightWorld implements AutoCloseable {
       put(side, Kind.NETWORK_ATTACHMENT.blank(NAMESPACE, "vlan-7"));
     }
     return this;
+  }
+
+  /** A bundle as KubeVirt's components trust it. */
+  static GenericKubernetesResource bundle(String pem) {
+    return with(Kind.CONFIG_MAP.blank(KUBEVIRT, Trust.BUNDLE), Map.of("ca-bundle", pem), "data");
+  }
+
+  /** Its own authority, and that of its peer behind it. */
+  private static String trusting(Side side) {
+    Side peer = side == Side.SOURCE ? Side.TARGET : Side.SOURCE;
+    return Certs.pem(OWN.get(side)) + Certs.pem(OWN.get(peer));
+  }
+
+  /** An authority of KubeVirt's operator, in its best years. */
+  static Certs authority() {
+    Certs own = new Certs();
+    own.from = ManualClock.START.minus(Duration.ofHours(10));
+    own.until = ManualClock.START.plus(Duration.ofDays(6));
+    return own;
   }
 
   /** Adds a node that takes every machine of the tests. */

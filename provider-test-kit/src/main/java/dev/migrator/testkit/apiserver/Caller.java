@@ -13,9 +13,12 @@ record Caller(String user, List<String> groups, boolean counted) {
 
   private static final List<String> MASTERS = List.of("system:masters", "system:authenticated");
 
-  /** The administrator, as the code under test or as an actor. */
+  /** The administrator where the code under test asks, else the actors, as KubeVirt's own. */
   static Caller admin(boolean counted) {
-    return new Caller("kubernetes-admin", MASTERS, counted);
+    return new Caller(
+        counted ? "kubernetes-admin" : "system:serviceaccount:kubevirt:kubevirt-controller",
+        MASTERS,
+        counted);
   }
 
   /** The server itself: garbage collection and the like. */

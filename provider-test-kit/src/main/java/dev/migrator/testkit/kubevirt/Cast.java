@@ -58,7 +58,7 @@ final class Cast {
           side,
           new Site(
               side == Side.SOURCE ? "a" : "b",
-              new Store(clusters.actorClient(side)),
+              new Store(clusters.actorClient(side), world.side(side).kubevirtNamespace()),
               world.side(side),
               timers,
               version,

@@ -87,6 +87,31 @@ public final class GuestHandle {
     site.store().replaceStatus(Kind.VM, copy.set("status.stateChangeRequests", list));
   }
 
+  /** The pause subresource: the guest stands still. */
+  public void pause() {
+    paused(true);
+  }
+
+  /** The unpause subresource. */
+  public void unpause() {
+    paused(false);
+  }
+
+  private void paused(boolean on) {
+    Thing vmi = vmi();
+    if (vmi == null) {
+      throw new IllegalStateException("There is no instance of " + namespace + "/" + name);
+    }
+    Thing copy = vmi.copy();
+    if (on) {
+      Conditions.set(
+          copy, "Paused", "True", "PausedByUser", "VMI was paused by user", site.now());
+    } else {
+      Conditions.remove(copy, "Paused");
+    }
+    site.store().replace(Kind.VMI, copy);
+  }
+
   /** The guest shuts itself down: its launcher exits well. */
   public void shutDown() {
     end("Succeeded");

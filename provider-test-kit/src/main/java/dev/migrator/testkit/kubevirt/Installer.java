@@ -24,7 +24,7 @@ final class Installer {
     for (Map.Entry<Side, Site> entry : cast.sites().entrySet()) {
       Site site = entry.getValue();
       if (cast.plays(Role.OPERATOR)) {
-        namespace(site, Site.KUBEVIRT_NAMESPACE);
+        namespace(site, site.kubevirtNamespace());
         kubevirt(site);
       }
       if (cast.plays(Role.SCHEDULER)) {
@@ -46,7 +46,7 @@ final class Installer {
   }
 
   private static void kubevirt(Site site) {
-    Thing kubevirt = Thing.create(Kind.KUBEVIRT, Site.KUBEVIRT_NAMESPACE, "kubevirt");
+    Thing kubevirt = Thing.create(Kind.KUBEVIRT, site.kubevirtNamespace(), "kubevirt");
     kubevirt
         .set(
             "spec.configuration",
@@ -81,7 +81,7 @@ final class Installer {
     Map<String, Object> capacity =
         Json.object(
             "cpu", "32",
-            "memory", "128Gi",
+            "memory", spec.memory(),
             "pods", "500",
             "devices.kubevirt.io/kvm", "1k");
     created

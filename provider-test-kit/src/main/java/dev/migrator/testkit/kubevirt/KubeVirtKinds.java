@@ -10,6 +10,7 @@ final class KubeVirtKinds {
       kubevirt.io v1,v1alpha3 virtualmachines VirtualMachine Namespaced status
       kubevirt.io v1,v1alpha3 virtualmachineinstances VirtualMachineInstance Namespaced
       kubevirt.io v1,v1alpha3 virtualmachineinstancemigrations VirtualMachineInstanceMigration Namespaced status
+      kubevirt.io v1,v1alpha3 virtualmachineinstancepresets VirtualMachineInstancePreset Namespaced
       migrations.kubevirt.io v1alpha1 migrationpolicies MigrationPolicy Cluster status
       instancetype.kubevirt.io v1beta1 virtualmachineinstancetypes VirtualMachineInstancetype Namespaced
       instancetype.kubevirt.io v1beta1 virtualmachinepreferences VirtualMachinePreference Namespaced

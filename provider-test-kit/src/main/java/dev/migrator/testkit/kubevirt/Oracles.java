@@ -1,6 +1,7 @@
 package dev.migrator.testkit.kubevirt;
 
 import dev.migrator.model.Side;
+import dev.migrator.testkit.kubevirt.controller.BackendStorage;
 import dev.migrator.testkit.kubevirt.machine.Json;
 import dev.migrator.testkit.kubevirt.machine.Kind;
 import dev.migrator.testkit.kubevirt.machine.Site;
@@ -9,11 +10,13 @@ import dev.migrator.testkit.kubevirt.machine.Vmis;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges a run by what stands in the API servers alone (contract 11.3): never two of one guest,
@@ -42,6 +45,7 @@ public final class Oracles {
   private final Set<String> violations = new LinkedHashSet<>();
   private final Map<String, Precious> precious = new HashMap<>();
   private final Map<String, String> digests = new HashMap<>();
+  private final Set<String> sharedState = new HashSet<>();
 
   /** A VM or claim of the source, with the guest that it belongs to. */
   private record Precious(String what, String uuid) {}
@@ -158,6 +162,9 @@ public final class Oracles {
               && Vmis.isCompleted(vmi)
               && !Vmis.flag(vmi, "failed")
               && Vmis.state(vmi, "targetState.virtualMachineInstanceUID").equals(vmi.uid());
+      if (arrived) {
+        lostState(vmi, target);
+      }
       for (Map<String, Object> volume : arrived ? vmi.maps("spec.volumes") : NONE) {
         String image = Json.text(volume, "containerDisk.image");
         String came = digests.get(digestKey(vmi, volume));
@@ -168,6 +175,18 @@ public final class Oracles {
         }
       }
     }
+  }
+
+  /** The state of a TPM on a claim that both sides could share is not copied (contract 5). */
+  private void lostState(Thing vmi, Site target) {
+    String uuid = vmi.text("spec.domain.firmware.uuid");
+    if (sharedState.contains(uuid) && isShared(BackendStorage.claim(target, vmi))) {
+      violations.add("The TPM state of " + vmi + " is lost: it was kept on shared claims");
+    }
+  }
+
+  private static boolean isShared(@Nullable Thing claim) {
+    return claim != null && Json.texts(claim.at("spec.accessModes")).contains("ReadWriteMany");
   }
 
   private static String digestKey(Thing vmi, Map<String, Object> volume) {
@@ -229,6 +248,9 @@ public final class Oracles {
       return;
     }
     precious.put(vm.uid(), new Precious(vm.toString(), guest.uuid()));
+    if (isShared(BackendStorage.claim(source, vmi))) {
+      sharedState.add(guest.uuid());
+    }
     for (Map<String, Object> volume : vmi.maps("spec.volumes")) {
       String image = Json.text(volume, "containerDisk.image");
       if (!image.isEmpty()) {

@@ -32,6 +32,7 @@ public final class SampleVm {
   private final Map<String, Object> further = new LinkedHashMap<>();
   private String strategy = "Always";
   private boolean typed;
+  private boolean tpm;
   private String storageClass = "local";
 
   private SampleVm(String namespace, String name) {
@@ -86,6 +87,20 @@ public final class SampleVm {
         .set("spec.resources", Json.object("requests", Json.object("storage", size)));
     add(Kind.CLAIM, claim);
     return volume(disk, Json.object("persistentVolumeClaim", Json.object("claimName", claimName)));
+  }
+
+  /** A disk on a bare claim, named {@code vm-disk}, that is attached while the guest runs. */
+  public SampleVm hotplugged(String disk, String size) {
+    disk(disk, size);
+    Json.map(volumes.get(volumes.size() - 1).get("persistentVolumeClaim"))
+        .put("hotpluggable", true);
+    return this;
+  }
+
+  /** A TPM whose state is kept. */
+  public SampleVm tpm() {
+    this.tpm = true;
+    return this;
   }
 
   /** A disk on a blank DataVolume, named {@code vm-disk}. */
@@ -183,6 +198,9 @@ public final class SampleVm {
             "firmware", Json.object("uuid", uuid(), "serial", "serial-" + name),
             "devices",
                 Json.object("disks", Thing.copyOf(disks), "interfaces", Thing.copyOf(interfaces)));
+    if (tpm) {
+      Json.map(domain.get("devices")).put("tpm", Json.object("persistent", true));
+    }
     if (!typed) {
       domain.put("cpu", Json.object("cores", 1));
       domain.put("memory", Json.object("guest", "128Mi"));

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts KubeVirt's admission in front of embedded clusters. */
 final class Webhooks {
+  private static final String KUBEVIRT = "system:serviceaccount:kubevirt:";
+
   private final Map<Side, Site> sites;
 
   Webhooks(Map<Side, Site> sites) {
@@ -29,7 +31,9 @@ final class Webhooks {
 
   private void review(Kind kind, AdmissionReview review) {
     Site site = sites.get(review.side());
-    if (site == null || review.operation() == Verb.DELETE || !review.subresource().isEmpty()) {
+    boolean creates = review.operation() == Verb.CREATE;
+    boolean reviewed = creates || review.operation() == Verb.UPDATE && !Admissions.ownOf(kind);
+    if (site == null || !reviewed || !review.subresource().isEmpty()) {
       return;
     }
     Map<String, Object> body = review.object();
@@ -39,7 +43,8 @@ final class Webhooks {
     Thing object = thing(body);
     Map<String, Object> before = review.old();
     @Nullable Thing old = before == null ? null : thing(before);
-    Admissions.Verdict verdict = new Admissions(site).review(kind, object, old);
+    boolean ofKubeVirt = review.user().startsWith(KUBEVIRT);
+    Admissions.Verdict verdict = new Admissions(site).review(kind, object, old, ofKubeVirt);
     if (!verdict.allowed()) {
       throw new AdmissionDenied(verdict.code(), verdict.reason(), verdict.message());
     }

@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /** virt-api's webhooks, and CDI's: what is filled in and what is refused (contract 3). */
 public final class Admissions {
-  /** The kinds that are reviewed on creation and on update. */
-  public static final List<Kind> REVIEWED = List.of(Kind.VM, Kind.VMI, Kind.VMIM, Kind.DATA_VOLUME);
+  /** The kinds that are reviewed on creation and on update; Kubernetes' own on creation. */
+  public static final List<Kind> REVIEWED =
+      List.of(Kind.VM, Kind.VMI, Kind.VMIM, Kind.DATA_VOLUME, Kind.POD, Kind.CLAIM);
 
   private static final int UNPROCESSABLE = 422;
   private static final int BAD_REQUEST = 400;
+  private static final int FORBIDDEN = 403;
   private static final Set<String> RESERVED =
       Set.of(
           "kubevirt.io/created-by",
@@ -29,6 +31,11 @@ public final class Admissions {
           "kubevirt.io/install-strategy");
 
   private final Site site;
+
+  /** Whether it is Kubernetes that reviews the kind, on creation alone. */
+  public static boolean ownOf(Kind kind) {
+    return kind == Kind.POD || kind == Kind.CLAIM;
+  }
 
   /** The webhooks of a cluster. */
   public Admissions(Site site) {
@@ -61,23 +68,45 @@ public final class Admissions {
     return "admission webhook denied the request: " + message;
   }
 
-  /** Reviews (and completes, in place) an object that is created or, with an old one, updated. */
-  public Verdict review(Kind kind, Thing object, @Nullable Thing old) {
+  /**
+   * Reviews (and completes, in place) an object that is created or, with an old one, updated.
+   *
+   * @param ofKubeVirt whether one of KubeVirt's own service accounts asks
+   */
+  public Verdict review(Kind kind, Thing object, @Nullable Thing old, boolean ofKubeVirt) {
     return switch (kind) {
       case VM -> vm(object, old);
-      case VMI -> {
-        if (old == null) {
-          VmiDefaults.apply(object, site.version());
-          if (object.text("status.phase").isEmpty()) {
-            object.set("status.phase", "Pending");
-          }
-        }
-        yield Verdict.ALLOWED;
+      case VMI -> old == null ? newInstance(object) : changedInstance(object, old, ofKubeVirt);
+      case POD, CLAIM -> {
+        String exceeded = old == null ? Quotas.exceeded(site, kind, object) : "";
+        yield exceeded.isEmpty()
+            ? Verdict.ALLOWED
+            : new Verdict(FORBIDDEN, "Forbidden", exceeded);
       }
       case VMIM -> old == null ? newMigration(object) : changedMigration(object, old);
       case DATA_VOLUME -> old == null ? newDataVolume(object) : changedDataVolume(object, old);
       default -> Verdict.ALLOWED;
     };
+  }
+
+  private Verdict newInstance(Thing vmi) {
+    Presets.apply(site, vmi);
+    VmiDefaults.apply(vmi, site.version());
+    if (vmi.text("status.phase").isEmpty()) {
+      vmi.set("status.phase", "Pending");
+    }
+    return Verdict.ALLOWED;
+  }
+
+  /** Only KubeVirt writes an instance's status; what others write there is taken back silently. */
+  private static Verdict changedInstance(Thing vmi, Thing old, boolean ofKubeVirt) {
+    if (ofKubeVirt) {
+      return Verdict.ALLOWED;
+    }
+    vmi.set("status", Thing.copyOf(old.at("status")));
+    return Objects.equals(vmi.at("spec"), old.at("spec"))
+        ? Verdict.ALLOWED
+        : invalid("update of VMI object is restricted");
   }
 
   private Verdict vm(Thing vm, @Nullable Thing old) {
@@ -244,9 +273,14 @@ public final class Admissions {
   }
 
   private static Verdict changedMigration(Thing migration, Thing old) {
-    return Objects.equals(migration.at("spec"), old.at("spec"))
-        ? Verdict.ALLOWED
-        : invalid("update of Migration object's spec is restricted");
+    if (!Objects.equals(migration.at("spec"), old.at("spec"))) {
+      return invalid("update of Migration object's spec is restricted");
+    }
+    boolean renamed =
+        !migration.label(Migrations.VMI_LABEL).equals(old.label(Migrations.VMI_LABEL));
+    return renamed && !old.label(Migrations.VMI_LABEL).isEmpty() && !Migrations.isFinal(old)
+        ? invalid("selector label of an in-flight migration can't be modified")
+        : Verdict.ALLOWED;
   }
 
   private static Verdict newDataVolume(Thing volume) {

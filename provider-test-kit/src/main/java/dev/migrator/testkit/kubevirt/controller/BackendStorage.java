@@ -5,9 +5,10 @@ import dev.migrator.testkit.kubevirt.machine.Kind;
 import dev.migrator.testkit.kubevirt.machine.Site;
 import dev.migrator.testkit.kubevirt.machine.Thing;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The claim in which KubeVirt keeps a guest's persistent vTPM and EFI variables. */
-final class BackendStorage {
+public final class BackendStorage {
   private static final String LABEL = "persistent-state-for";
 
   private BackendStorage() {}
@@ -17,14 +18,20 @@ final class BackendStorage {
         || vmi.truth("spec.domain.firmware.bootloader.efi.persistent");
   }
 
-  /** The claim's name, or empty. */
-  static String claimOf(Site site, Thing vmi) {
+  /** The claim of a VMI, or null. */
+  public static @Nullable Thing claim(Site site, Thing vmi) {
     for (Thing claim : site.store().all(Kind.CLAIM)) {
       if (claim.namespace().equals(vmi.namespace()) && claim.label(LABEL).equals(vmi.name())) {
-        return claim.name();
+        return claim;
       }
     }
-    return "";
+    return null;
+  }
+
+  /** The claim's name, or empty. */
+  static String claimOf(Site site, Thing vmi) {
+    Thing claim = claim(site, vmi);
+    return claim == null ? "" : claim.name();
   }
 
   /** Makes the claim where the VMI needs one and has none. */
@@ -43,7 +50,6 @@ final class BackendStorage {
       claim.ownedBy(vm);
     }
     claim
-        .set("spec.accessModes", List.of("ReadWriteOnce"))
         .set("spec.volumeMode", "Filesystem")
         .set("spec.resources", Json.object("requests", Json.object("storage", "10Mi")));
     for (Thing kubevirt : site.store().all(Kind.KUBEVIRT)) {
@@ -52,6 +58,12 @@ final class BackendStorage {
         claim.set("spec.storageClassName", named);
       }
     }
+    boolean shared =
+        site.world()
+            .storageOf(claim.text("spec.storageClassName"))
+            .accessModes()
+            .contains("ReadWriteMany");
+    claim.set("spec.accessModes", List.of(shared ? "ReadWriteMany" : "ReadWriteOnce"));
     site.store().create(Kind.CLAIM, claim);
   }
 }

@@ -69,12 +69,12 @@ final class CaKeeper {
   }
 
   private Thing bundle(String name) {
-    Thing known = site.store().find(Kind.CONFIG_MAP, Site.KUBEVIRT_NAMESPACE, name);
+    Thing known = site.store().find(Kind.CONFIG_MAP, site.kubevirtNamespace(), name);
     if (known != null) {
       return known;
     }
     Thing fresh =
-        Thing.create(Kind.CONFIG_MAP, Site.KUBEVIRT_NAMESPACE, name)
+        Thing.create(Kind.CONFIG_MAP, site.kubevirtNamespace(), name)
             .label("app.kubernetes.io/managed-by", "virt-operator");
     return site.store().create(Kind.CONFIG_MAP, fresh.set("data", data("")));
   }

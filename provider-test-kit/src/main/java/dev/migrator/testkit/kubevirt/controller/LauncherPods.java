@@ -6,6 +6,7 @@ import dev.migrator.testkit.kubevirt.machine.Kind;
 import dev.migrator.testkit.kubevirt.machine.Site;
 import dev.migrator.testkit.kubevirt.machine.Thing;
 import dev.migrator.testkit.kubevirt.machine.Vmis;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,9 @@ import java.util.Map;
 /** The virt-launcher pods of VMIs: made, found, judged. */
 final class LauncherPods {
   static final String LAUNCHER = "virt-launcher";
+
+  private static final long OVERHEAD = 200L << 20;
+  private static final int CPU_SHARE = 100; // KubeVirt's cpuAllocationRatio of 10
 
   private LauncherPods() {}
 
@@ -40,7 +44,8 @@ final class LauncherPods {
     String image = "registry.invalid/kubevirt/virt-launcher:" + site.version().tag();
     String hostname = vmi.text("spec.hostname");
     List<Map<String, Object>> containers = new ArrayList<>();
-    containers.add(Json.object("name", "compute", "image", image));
+    containers.add(
+        Json.object("name", "compute", "image", image, "resources", resources(vmi)));
     containerDisks(vmi, containers);
     pod.set("spec.containers", containers)
         .set("spec.volumes", volumes(vmi))
@@ -50,9 +55,38 @@ final class LauncherPods {
         .set("spec.automountServiceAccountToken", false)
         .set("spec.enableServiceLinks", false)
         .set("spec.priorityClassName", emptyToNull(vmi.text("spec.priorityClassName")))
+        .set("spec.serviceAccountName", emptyToNull(serviceAccount(vmi)))
         .set("status.phase", "Pending");
     networks(vmi, pod);
     return pod;
+  }
+
+  /** What the guest takes, and what its launcher takes itself. */
+  private static Map<String, Object> resources(Thing vmi) {
+    long memory = Quantity.getAmountInBytes(quantity(VmiDefaults.memory(vmi))).longValue();
+    int cpus = 1;
+    for (String field : List.of("sockets", "cores", "threads")) {
+      String text = vmi.text("spec.domain.cpu." + field);
+      cpus *= text.isEmpty() ? 1 : Integer.parseInt(text);
+    }
+    return Json.object(
+        "requests",
+        Json.object(
+            "memory", String.valueOf(memory + OVERHEAD), "cpu", cpus * CPU_SHARE + "m"));
+  }
+
+  private static Quantity quantity(String text) {
+    return Quantity.parse(text.isEmpty() ? "0" : text);
+  }
+
+  private static String serviceAccount(Thing vmi) {
+    for (Map<String, Object> volume : vmi.maps("spec.volumes")) {
+      String name = Json.text(volume, "serviceAccount.serviceAccountName");
+      if (!name.isEmpty()) {
+        return name;
+      }
+    }
+    return "";
   }
 
   private static Map<String, String> labels(Thing vmi) {
@@ -85,7 +119,7 @@ final class LauncherPods {
     for (Map<String, Object> volume : vmi.maps("spec.volumes")) {
       String name = Json.text(volume, "name");
       String claim = Vmis.claimOf(volume);
-      if (!claim.isEmpty()) {
+      if (!claim.isEmpty() && !Vmis.hotplugged(vmi).contains(volume)) {
         volumes.add(
             Json.object("name", name, "persistentVolumeClaim", Json.object("claimName", claim)));
       }
@@ -159,7 +193,11 @@ final class LauncherPods {
 
   private static List<Thing> labelled(Site site, String namespace, String label, String value) {
     return site.store().all(Kind.POD).stream()
-        .filter(pod -> pod.namespace().equals(namespace) && pod.label(label).equals(value))
+        .filter(
+            pod ->
+                pod.namespace().equals(namespace)
+                    && pod.label("kubevirt.io").equals(LAUNCHER)
+                    && pod.label(label).equals(value))
         .toList();
   }
 

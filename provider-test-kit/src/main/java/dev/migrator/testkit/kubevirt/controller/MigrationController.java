@@ -24,8 +24,9 @@ public final class MigrationController implements Actor {
   /** The migration controller of a cluster. */
   public MigrationController(Site site) {
     this.site = site;
-    this.sync = new MigrationSync(site);
-    this.verdict = new MigrationVerdict(site);
+    TargetPods targetPods = new TargetPods(site);
+    this.sync = new MigrationSync(site, targetPods);
+    this.verdict = new MigrationVerdict(site, targetPods);
   }
 
   @Override

@@ -17,9 +17,9 @@ final class MigrationSync {
   private final Site site;
   private final TargetPods targetPods;
 
-  MigrationSync(Site site) {
+  MigrationSync(Site site, TargetPods targetPods) {
     this.site = site;
-    this.targetPods = new TargetPods(site);
+    this.targetPods = targetPods;
   }
 
   void act(Thing migration, Thing vmi) {
@@ -36,7 +36,14 @@ final class MigrationSync {
   private void target(Thing migration, Thing vmi) {
     switch (Migrations.phase(migration)) {
       case "WaitingForSync" -> initialise(migration, vmi);
-      case "Pending" -> targetPods.create(migration, vmi);
+      case "Pending" -> {
+        if (vmi.maps(MigrationBlocks.UTILITY_VOLUMES).isEmpty()) {
+          targetPods.create(migration, vmi);
+        }
+        if (!migration.deleting()) {
+          targetPods.expire(migration, vmi);
+        }
+      }
       case "Scheduling" -> {
         if (!migration.deleting()) {
           targetPods.expire(migration, vmi);
@@ -181,7 +188,15 @@ final class MigrationSync {
         .set(state + "targetState.virtualMachineInstanceUID", vmi.uid())
         .set(state + "targetState.domainName", vmi.name())
         .set(state + "targetState.domainNamespace", vmi.namespace())
-        .set(state + "migrationConfiguration", MigrationConfiguration.of(site));
+        .set(state + "migrationConfiguration", MigrationConfiguration.of(site, vmi));
+    String policy = MigrationConfiguration.policyOf(site, vmi);
+    if (!policy.isEmpty()) {
+      copy.set(state + "migrationPolicyName", policy);
+    }
+    for (Thing attachment : AttachmentPods.of(site, pod)) {
+      copy.set(state + "targetAttachmentPodUID", attachment.uid())
+          .set(state + "targetState.attachmentPodUID", attachment.uid());
+    }
     write(vmi, copy);
   }
 

@@ -13,10 +13,16 @@ import org.jspecify.annotations.Nullable;
  * Decides the next phase of a half: first the ways to fail, in KubeVirt's order, then the way on.
  */
 final class MigrationVerdict {
-  private final Site site;
+  private static final String QUOTA_CONDITION = "migrationRejectedByResourceQuota";
 
-  MigrationVerdict(Site site) {
+  private final Site site;
+  private final TargetPods targetPods;
+  private final MigrationBlocks blocks;
+
+  MigrationVerdict(Site site, TargetPods targetPods) {
     this.site = site;
+    this.targetPods = targetPods;
+    this.blocks = new MigrationBlocks(site);
   }
 
   /** The phase that follows; conditions that come with it are set on the copy. */
@@ -56,7 +62,9 @@ final class MigrationVerdict {
       return "Migration target pod was removed during active migration.";
     }
     if (!Migrations.isHandedOff(copy)) {
-      return null;
+      return !copy.deleting() && receives && AttachmentPods.down(site, pods)
+          ? "Migration failed because target attachment pod shutdown during migration"
+          : null;
     }
     if (!vmi.has(Vmis.STATE) || owner.isEmpty()) {
       return "VMI's migration state was cleared during the active migration.";
@@ -64,7 +72,12 @@ final class MigrationVerdict {
     if (!owner.equals(copy.uid())) {
       return "VMI's migration state was taken over by another migration job";
     }
-    return Vmis.flag(vmi, "failed") ? "source node reported migration failed" : null;
+    if (Vmis.flag(vmi, "failed")) {
+      return "source node reported migration failed";
+    }
+    return !Vmis.hotplugged(vmi).isEmpty() && AttachmentPods.down(site, pods)
+        ? "Migration failed because target attachment pod shutdown during migration"
+        : null;
   }
 
   private void abortRequested(Thing copy) {
@@ -83,8 +96,7 @@ final class MigrationVerdict {
           Vmis.isSynchronized(vmi) && Migrations.known(copy, vmi) ? pending(copy, vmi) : phase;
       case "WaitingForSync" ->
           Vmis.isSourceSynchronized(vmi) && Migrations.known(copy, vmi) ? "Pending" : phase;
-      case "Pending" ->
-          (sends ? "Running".equals(Vmis.phase(vmi)) : !pods.isEmpty()) ? "Scheduling" : phase;
+      case "Pending" -> leavesPending(copy, vmi, pods);
       case "Scheduling" -> scheduled(copy, vmi, pods) ? "Scheduled" : phase;
       case "Scheduled" -> Vmis.isTargetPreparing(vmi) ? "PreparingTarget" : phase;
       case "PreparingTarget" -> published(sends, vmi) ? "TargetReady" : phase;
@@ -117,11 +129,27 @@ final class MigrationVerdict {
     return "Pending";
   }
 
-  private static boolean scheduled(Thing copy, Thing vmi, List<Thing> pods) {
+  private String leavesPending(Thing copy, Thing vmi, List<Thing> pods) {
+    String blocked = blocks.of(copy, vmi);
+    if (!blocked.isEmpty()) {
+      return blocked;
+    }
+    if (Migrations.sends(copy)) {
+      return "Running".equals(Vmis.phase(vmi)) ? "Scheduling" : "Pending";
+    }
+    if (pods.isEmpty() && targetPods.overQuota(copy)) {
+      Conditions.put(
+          copy, Json.object("type", QUOTA_CONDITION, "status", "True", "lastProbeTime", null));
+    }
+    return !pods.isEmpty() && AttachmentPods.ready(site, vmi, pods) ? "Scheduling" : "Pending";
+  }
+
+  private boolean scheduled(Thing copy, Thing vmi, List<Thing> pods) {
+    Conditions.remove(copy, QUOTA_CONDITION);
     return Migrations.sends(copy)
         ? !Vmis.state(vmi, "targetState.pod").isEmpty()
             && Vmis.state(vmi, "migrationUid").equals(copy.uid())
-        : pods.stream().anyMatch(LauncherPods::isReady);
+        : pods.stream().anyMatch(LauncherPods::isReady) && AttachmentPods.ready(site, vmi, pods);
   }
 
   private static boolean published(boolean sends, Thing vmi) {

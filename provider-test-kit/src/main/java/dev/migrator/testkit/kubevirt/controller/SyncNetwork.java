@@ -69,7 +69,7 @@ public final class SyncNetwork {
   }
 
   private static List<X509Certificate> bundle(Site site) {
-    Thing own = site.store().find(Kind.CONFIG_MAP, Site.KUBEVIRT_NAMESPACE, CaKeeper.OWN);
+    Thing own = site.store().find(Kind.CONFIG_MAP, site.kubevirtNamespace(), CaKeeper.OWN);
     return own == null ? List.of() : Certificates.parse(own.text("data." + CaKeeper.BUNDLE));
   }
 }

@@ -1,6 +1,7 @@
 package dev.migrator.testkit.kubevirt.controller;
 
 import dev.migrator.testkit.kubevirt.machine.Conditions;
+import dev.migrator.testkit.kubevirt.machine.Denials;
 import dev.migrator.testkit.kubevirt.machine.DeniedException;
 import dev.migrator.testkit.kubevirt.machine.Kind;
 import dev.migrator.testkit.kubevirt.machine.Site;
@@ -16,30 +17,42 @@ final class TargetPods {
   private static final Duration PENDING = Duration.ofMinutes(15);
 
   private final Site site;
+  private final Denials denials;
 
   TargetPods(Site site) {
     this.site = site;
+    this.denials = new Denials(site);
+  }
+
+  /** Whether a quota was in the pod's way when it was tried last. */
+  boolean overQuota(Thing migration) {
+    return denials.said(migration).contains("exceeded quota");
   }
 
   void create(Thing migration, Thing vmi) {
+    List<Thing> made = LauncherPods.ofMigration(site, migration);
+    made.forEach(pod -> AttachmentPods.ensure(site, vmi, pod, migration.uid()));
     if (migration.deleting()
-        || !LauncherPods.ofMigration(site, migration).isEmpty()
+        || !made.isEmpty()
         || queued(migration, vmi)
-        || claimMissing(vmi)) {
-      return;
-    }
-    if (BackendStorage.needed(vmi) && BackendStorage.claimOf(site, vmi).isEmpty()) {
-      BackendStorage.ensure(site, vmi);
+        || claimMissing(vmi)
+        || denials.waits(migration)) {
       return;
     }
     Thing pod =
         LauncherPods.render(site, vmi, migration.uid(), MigrationSync.required(migration, vmi))
             .annotation("kubevirt.io/migrationJobName", migration.name());
     try {
+      if (BackendStorage.needed(vmi) && BackendStorage.claimOf(site, vmi).isEmpty()) {
+        BackendStorage.ensure(site, vmi);
+        return;
+      }
       site.store().create(Kind.POD, pod);
+      denials.over(migration);
       site.event(
           migration, "Normal", "SuccessfulCreate", "Created migration target pod " + pod.name());
     } catch (DeniedException e) {
+      denials.note(migration, e);
       site.event(
           migration,
           "Warning",

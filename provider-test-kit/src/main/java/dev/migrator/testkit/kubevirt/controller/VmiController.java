@@ -2,6 +2,8 @@ package dev.migrator.testkit.kubevirt.controller;
 
 import dev.migrator.testkit.kubevirt.machine.Actor;
 import dev.migrator.testkit.kubevirt.machine.Conditions;
+import dev.migrator.testkit.kubevirt.machine.Denials;
+import dev.migrator.testkit.kubevirt.machine.DeniedException;
 import dev.migrator.testkit.kubevirt.machine.Json;
 import dev.migrator.testkit.kubevirt.machine.Kind;
 import dev.migrator.testkit.kubevirt.machine.Site;
@@ -15,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 public final class VmiController implements Actor {
   private final Site site;
   private final VmiPodStatus podStatus;
+  private final Denials denials;
 
   /** The VMI controller of a cluster. */
   public VmiController(Site site) {
     this.site = site;
     this.podStatus = new VmiPodStatus(site);
+    this.denials = new Denials(site);
   }
 
   @Override
@@ -77,6 +81,9 @@ public final class VmiController implements Actor {
       return; // virt-handler shuts the guest down first
     }
     for (Thing pod : pods) {
+      AttachmentPods.of(site, pod).stream()
+          .filter(attachment -> !attachment.deleting())
+          .forEach(attachment -> site.store().delete(Kind.POD, attachment));
       if (!pod.deleting() && (vmi.deleting() || !LauncherPods.ended(pod))) {
         site.store().delete(Kind.POD, pod);
       }
@@ -108,13 +115,26 @@ public final class VmiController implements Actor {
 
   /** The launcher of a VMI that boots. */
   private void create(Thing vmi, List<Thing> pods) {
+    if ("Running".equals(Vmis.phase(vmi))) {
+      pods.forEach(pod -> AttachmentPods.ensure(site, vmi, pod, ""));
+    }
     boolean boots = "Pending".equals(Vmis.phase(vmi)) || Vmis.phase(vmi).isEmpty();
-    if (!boots || Vmis.isReceiver(vmi) || !pods.isEmpty() || !claimsReady(vmi)) {
+    if (!boots
+        || Vmis.isReceiver(vmi)
+        || !pods.isEmpty()
+        || !claimsReady(vmi)
+        || denials.waits(vmi)) {
       return;
     }
     Thing pod = LauncherPods.render(site, vmi, "", Map.of());
-    site.store().create(Kind.POD, pod);
-    site.event(vmi, "Normal", "SuccessfulCreate", "Created virtual machine pod " + pod.name());
+    try {
+      BackendStorage.ensure(site, vmi);
+      site.store().create(Kind.POD, pod);
+      site.event(vmi, "Normal", "SuccessfulCreate", "Created virtual machine pod " + pod.name());
+    } catch (DeniedException e) {
+      denials.note(vmi, e);
+      site.event(vmi, "Warning", "FailedCreate", "Error creating pod: " + e.getMessage());
+    }
   }
 
   private boolean claimsReady(Thing vmi) {

@@ -27,6 +27,7 @@ final class VmiPodStatus {
     }
     scheduled(copy, pod);
     volumes(copy);
+    plugged(copy, pods);
     Map<String, Object> active = new LinkedHashMap<>();
     for (Thing each : pods) {
       String node = each.text("spec.nodeName");
@@ -45,6 +46,12 @@ final class VmiPodStatus {
       condition(copy, "PodTerminating", "virt-launcher pod is terminating");
     } else if (!"Running".equals(phase)) {
       condition(copy, "GuestNotRunning", "Guest VM is not reported as running");
+    } else if ("True".equals(Conditions.status(copy, "Paused"))) {
+      condition(
+          copy,
+          "ReadinessGatesNotReady",
+          "the status of pod readiness gate \"kubevirt.io/virtual-machine-unpaused\" is not"
+              + " \"True\", but False");
     } else if (LauncherPods.isReady(pod)) {
       Conditions.set(copy, "Ready", "True", "", "", site.now());
     } else {
@@ -76,6 +83,26 @@ final class VmiPodStatus {
           ready ? "All of the VMI's DVs are bound and ready" : "Not all of the VMI's DVs are ready",
           site.now());
     }
+  }
+
+  /** Hot-plugged volumes name the pod that attaches them. */
+  private void plugged(Thing copy, List<Thing> pods) {
+    List<Map<String, Object>> plugged = Vmis.hotplugged(copy);
+    Map<String, Object> attachment =
+        plugged.isEmpty() ? Map.of() : AttachmentPods.shown(site, pods);
+    if (attachment.isEmpty()) {
+      return;
+    }
+    List<Map<String, Object>> statuses = new ArrayList<>();
+    for (Map<String, Object> status : copy.maps("status.volumeStatus")) {
+      Map<String, Object> twin = new LinkedHashMap<>(status);
+      if (Json.find(plugged, "name", Json.text(status, "name")) != null) {
+        twin.put("hotplugVolume", attachment);
+        twin.put("phase", "Ready");
+      }
+      statuses.add(twin);
+    }
+    copy.set("status.volumeStatus", statuses);
   }
 
   private void scheduled(Thing copy, @Nullable Thing pod) {

@@ -25,12 +25,14 @@ final class Feed implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(250);
 
   private final KubernetesClient client;
+  private final String kubevirtNamespace;
   private final Queue<News> waiting = new ConcurrentLinkedQueue<>();
   private final Map<Kind, Follower> followers = new ConcurrentHashMap<>();
   private final Map<Kind, Watch> watches = new EnumMap<>(Kind.class);
 
-  Feed(KubernetesClient client) {
+  Feed(KubernetesClient client, String kubevirtNamespace) {
     this.client = client;
+    this.kubevirtNamespace = kubevirtNamespace;
   }
 
   /** An object that appeared, changed or went. */
@@ -65,7 +67,7 @@ final class Feed implements AutoCloseable {
   private Watch open(Kind kind, Follower follower) {
     var all = client.genericKubernetesResources(kind.context());
     if (kind == Kind.CONFIG_MAP) {
-      return all.inNamespace(Site.KUBEVIRT_NAMESPACE).watch(follower);
+      return all.inNamespace(kubevirtNamespace).watch(follower);
     }
     return kind.namespaced() ? all.inAnyNamespace().watch(follower) : all.watch(follower);
   }

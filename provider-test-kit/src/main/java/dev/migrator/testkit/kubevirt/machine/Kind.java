@@ -20,6 +20,15 @@ public enum Kind {
       true,
       true),
   KUBEVIRT("kubevirt.io", "v1", "KubeVirt", "kubevirts", true, true),
+  PRESET(
+      "kubevirt.io",
+      "v1",
+      "VirtualMachineInstancePreset",
+      "virtualmachineinstancepresets",
+      false,
+      false),
+  MIGRATION_POLICY(
+      "migrations.kubevirt.io", "v1alpha1", "MigrationPolicy", "migrationpolicies", true, false),
   DATA_VOLUME("cdi.kubevirt.io", "v1beta1", "DataVolume", "datavolumes", true, true),
   CLAIM("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims", true, true),
   POD("", "v1", "Pod", "pods", true, true),
@@ -30,6 +39,7 @@ public enum Kind {
   NODE("", "v1", "Node", "nodes", true, false),
   NAMESPACE("", "v1", "Namespace", "namespaces", true, false),
   EVENT("", "v1", "Event", "events", false, false),
+  RESOURCE_QUOTA("", "v1", "ResourceQuota", "resourcequotas", true, false),
   SERVICE_ACCOUNT("", "v1", "ServiceAccount", "serviceaccounts", false, false),
   CDI("cdi.kubevirt.io", "v1beta1", "CDI", "cdis", false, false),
   STORAGE_CLASS("storage.k8s.io", "v1", "StorageClass", "storageclasses", false, false),
@@ -104,6 +114,7 @@ public enum Kind {
           "StorageClass",
           "StorageProfile",
           "CDI",
+          "MigrationPolicy",
           "VirtualMachineClusterInstancetype",
           "VirtualMachineClusterPreference" ->
           false;

@@ -18,9 +18,6 @@ import org.slf4j.LoggerFactory;
 public final class Site {
   private static final Logger LOGGER = LoggerFactory.getLogger(Site.class);
 
-  /** Where KubeVirt itself lives in a simulated cluster. */
-  public static final String KUBEVIRT_NAMESPACE = "kubevirt";
-
   private static final int SUFFIX_LENGTH = 5;
   private static final String SUFFIX_LETTERS = "bcdfghjklmnpqrstvwxz2456789";
 
@@ -67,6 +64,11 @@ public final class Site {
   /** What the test decided about the cluster. */
   public ClusterWorld world() {
     return world;
+  }
+
+  /** Where KubeVirt itself lives in this cluster. */
+  public String kubevirtNamespace() {
+    return world.kubevirtNamespace();
   }
 
   /** The clock's delays. */

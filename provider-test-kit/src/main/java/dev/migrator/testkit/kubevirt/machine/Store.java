@@ -28,15 +28,21 @@ public final class Store implements AutoCloseable {
   private static final int UNPROCESSABLE = 422;
 
   private final KubernetesClient client;
+  private final String kubevirtNamespace;
   private final Map<Kind, TreeMap<String, Thing>> kinds = new EnumMap<>(Kind.class);
   private final Set<Kind> dirty = EnumSet.noneOf(Kind.class);
   private final Feed feed;
   private long changes;
 
-  /** A store over the actors' own client of the cluster. */
-  public Store(KubernetesClient client) {
+  /**
+   * A store over the actors' own client of the cluster.
+   *
+   * @param kubevirtNamespace where KubeVirt itself lives
+   */
+  public Store(KubernetesClient client, String kubevirtNamespace) {
     this.client = client;
-    this.feed = new Feed(client);
+    this.kubevirtNamespace = kubevirtNamespace;
+    this.feed = new Feed(client, kubevirtNamespace);
     for (Kind kind : Kind.values()) {
       if (kind.watched()) {
         kinds.put(kind, new TreeMap<>());
@@ -105,7 +111,7 @@ public final class Store implements AutoCloseable {
   private List<GenericKubernetesResource> list(Kind kind) {
     try {
       if (kind == Kind.CONFIG_MAP) {
-        return in(client, kind, Site.KUBEVIRT_NAMESPACE).list().getItems();
+        return in(client, kind, kubevirtNamespace).list().getItems();
       }
       return kind.namespaced()
           ? operation(client, kind).inAnyNamespace().list().getItems()

@@ -1,5 +1,6 @@
 package dev.migrator.testkit.kubevirt.machine;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -88,6 +89,16 @@ public final class Vmis {
   public static void enter(Thing vmi, String phase, String now) {
     vmi.set("status.phase", phase);
     Phases.note(vmi, phase, now);
+  }
+
+  /** The volumes that are attached by a pod of their own while the guest runs. */
+  public static List<Map<String, Object>> hotplugged(Thing vmi) {
+    return vmi.maps("spec.volumes").stream()
+        .filter(
+            volume ->
+                Boolean.TRUE.equals(Json.at(volume, "persistentVolumeClaim.hotpluggable"))
+                    || Boolean.TRUE.equals(Json.at(volume, "dataVolume.hotpluggable")))
+        .toList();
   }
 
   /** The claim that a volume of the spec stands for, or empty. */

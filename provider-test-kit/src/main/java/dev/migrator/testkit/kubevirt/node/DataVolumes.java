@@ -2,6 +2,8 @@ package dev.migrator.testkit.kubevirt.node;
 
 import dev.migrator.testkit.kubevirt.machine.Actor;
 import dev.migrator.testkit.kubevirt.machine.Conditions;
+import dev.migrator.testkit.kubevirt.machine.DeniedException;
+import dev.migrator.testkit.kubevirt.machine.Denials;
 import dev.migrator.testkit.kubevirt.machine.Json;
 import dev.migrator.testkit.kubevirt.machine.Kind;
 import dev.migrator.testkit.kubevirt.machine.Site;
@@ -16,10 +18,12 @@ public final class DataVolumes implements Actor {
   private static final String POPULATOR = "cdi.kubevirt.io/storage.usePopulator";
 
   private final Site site;
+  private final Denials denials;
 
   /** The CDI of a cluster. */
   public DataVolumes(Site site) {
     this.site = site;
+    this.denials = new Denials(site);
   }
 
   @Override
@@ -44,7 +48,9 @@ public final class DataVolumes implements Actor {
     }
     Thing claim = site.store().find(Kind.CLAIM, volume.namespace(), volume.name());
     if (claim == null) {
-      create(volume);
+      if (!denials.waits(volume)) {
+        create(volume);
+      }
       return;
     }
     StorageKind storage = site.world().storageOf(claim.text("spec.storageClassName"));
@@ -103,7 +109,14 @@ public final class DataVolumes implements Actor {
         .set(
             "spec.resources",
             Json.object("requests", Json.object("storage", size(wish, profiled, mode, storage))));
-    site.store().createIfAbsent(Kind.CLAIM, claim);
+    try {
+      site.store().createIfAbsent(Kind.CLAIM, claim);
+      denials.over(volume);
+    } catch (DeniedException e) {
+      denials.note(volume, e);
+      site.event(volume, "Warning", "ErrExceededQuota", String.valueOf(e.getMessage()));
+      phase(volume, "Pending");
+    }
   }
 
   /** A file system takes its share, so CDI asks for more where the profile is used. */

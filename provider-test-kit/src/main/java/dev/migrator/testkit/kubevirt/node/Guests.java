@@ -14,7 +14,13 @@ import java.util.Random;
 final class Guests {
   private static final String MACHINE = "pc-q35-rhel9.6.0";
 
+  static final String PAUSED_BY_USER = "PausedByUser";
+
   private Guests() {}
+
+  static void pause(Thing copy, String now) {
+    Conditions.set(copy, "Paused", "True", PAUSED_BY_USER, "VMI was paused by user", now);
+  }
 
   static void running(Site site, Thing copy) {
     Vmis.enter(copy, "Running", site.now());

@@ -30,7 +30,7 @@ public final class Kubelet implements Actor {
     site.each(
         Kind.POD,
         pod -> {
-          if (Pods.isLauncher(pod) && !pod.text("spec.nodeName").isEmpty()) {
+          if (Pods.isServed(pod) && !pod.text("spec.nodeName").isEmpty()) {
             look(pod);
           }
         });
@@ -153,7 +153,19 @@ public final class Kubelet implements Actor {
         return true;
       }
     }
-    return PodNetworks.missing(site, pod);
+    return accountMissing(pod) || PodNetworks.missing(site, pod);
+  }
+
+  private boolean accountMissing(Thing pod) {
+    String name = pod.text("spec.serviceAccountName");
+    if (name.isEmpty()
+        || name.equals("default")
+        || site.store().fetch(Kind.SERVICE_ACCOUNT, pod.namespace(), name) != null) {
+      return false;
+    }
+    site.event(
+        pod, "Warning", "FailedMount", "serviceaccount \"" + name + "\" not found");
+    return true;
   }
 
   private boolean missing(Thing pod, Map<String, Object> volume, Kind kind, String path) {

@@ -17,6 +17,11 @@ final class Pods {
     return "virt-launcher".equals(pod.label("kubevirt.io"));
   }
 
+  /** Whether the simulated nodes run it: a launcher, or what attaches volumes to one. */
+  static boolean isServed(Thing pod) {
+    return isLauncher(pod) || "hotplug-disk".equals(pod.label("kubevirt.io"));
+  }
+
   static String phase(Thing pod) {
     return pod.text("status.phase");
   }

@@ -30,7 +30,7 @@ public final class Scheduler implements Actor {
     site.each(
         Kind.POD,
         pod -> {
-          if (Pods.isLauncher(pod) && pod.text("spec.nodeName").isEmpty() && !pod.deleting()) {
+          if (Pods.isServed(pod) && pod.text("spec.nodeName").isEmpty() && !pod.deleting()) {
             place(pod);
           }
         });
@@ -45,8 +45,17 @@ public final class Scheduler implements Actor {
           "0/%d nodes are available: %d node(s) didn't match Pod's node affinity/selector."
               .formatted(nodes, nodes);
     }
+    fitting = fitting.stream().filter(node -> room(node) >= memory(pod)).toList();
+    if (obstacle.isEmpty() && fitting.isEmpty()) {
+      int nodes = site.world().nodes().size();
+      obstacle = "0/%d nodes are available: %d Insufficient memory.".formatted(nodes, nodes);
+    }
     if (!obstacle.isEmpty()) {
       Thing copy = pod.copy();
+      Map<String, Object> said = Conditions.find(copy, "PodScheduled");
+      if (said != null && !obstacle.equals(said.get("message"))) {
+        Conditions.remove(copy, "PodScheduled"); // unlike KubeVirt's, its words follow the facts
+      }
       Conditions.set(copy, "PodScheduled", "False", "Unschedulable", obstacle, site.now());
       if (!copy.same(pod)) {
         site.store().replaceStatus(Kind.POD, copy);
@@ -76,6 +85,26 @@ public final class Scheduler implements Actor {
       }
     }
     return "";
+  }
+
+  private long room(NodeSpec node) {
+    long room = Sizes.bytes(node.memory());
+    for (Thing pod : site.store().all(Kind.POD)) {
+      String phase = Pods.phase(pod);
+      boolean over = phase.equals("Succeeded") || phase.equals("Failed");
+      if (!over && pod.text("spec.nodeName").equals(node.name())) {
+        room -= memory(pod);
+      }
+    }
+    return room;
+  }
+
+  private static long memory(Thing pod) {
+    long sum = 0;
+    for (Map<String, Object> container : pod.maps("spec.containers")) {
+      sum += Sizes.bytes(Json.text(container, "resources.requests.memory"));
+    }
+    return sum;
   }
 
   private List<NodeSpec> fitting(Thing pod) {

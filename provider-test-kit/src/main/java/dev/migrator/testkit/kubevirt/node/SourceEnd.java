@@ -15,7 +15,6 @@ final class SourceEnd {
 
   private static final String STATE = Vmis.STATE + ".";
   private static final Duration NO_CONNECTION = Duration.ofSeconds(30);
-  private static final Duration NO_PROGRESS = Duration.ofSeconds(150);
 
   private final Site site;
   private final Wires wires;
@@ -94,15 +93,19 @@ final class SourceEnd {
     }
     String key = "copy-" + Vmis.state(copy, "sourceState.migrationUID");
     long rate = site.world().timing().bytesPerSecond();
-    long dirty = site.world().dirtyRateOf(copy.namespace(), copy.name());
+    boolean converging = !Vmis.state(copy, "mode").equals("PreCopy");
+    long dirty =
+        converging ? 0 : site.world().dirtyRateOf(copy.namespace(), copy.name());
     if (rate > 0 && dirty >= rate) {
-      return site.elapsed(copy, key, NO_PROGRESS) && fail(copy, ABORTED);
+      return Convergence.of(copy).assist(site, copy, key, bytes(copy))
+          || (site.elapsed(copy, key, Convergence.of(copy).patience())
+              && fail(copy, ABORTED));
     }
     Duration needed =
         rate == 0
             ? Duration.ZERO
             : Duration.ofMillis(Math.max(1, bytes(copy) * 1000 / (rate - dirty)));
-    if (site.elapsed(copy, key, needed)) {
+    if (site.elapsed(copy, key + (converging ? "-assisted" : ""), needed)) {
       allSent(copy);
     }
     return false;
@@ -148,6 +151,7 @@ final class SourceEnd {
   }
 
   private boolean fail(Thing copy, String reason) {
+    Convergence.resume(copy);
     copy.set(STATE + "failed", true)
         .set(STATE + "completed", true)
         .set(STATE + "endTimestamp", site.now())

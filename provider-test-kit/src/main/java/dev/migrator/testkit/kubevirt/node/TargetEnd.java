@@ -137,6 +137,9 @@ final class TargetEnd {
       return false;
     }
     String now = site.now();
+    if (wires.pausedByUser(copy)) {
+      Guests.pause(copy, now);
+    }
     copy.set(STATE + "targetNodeDomainReadyTimestamp", now)
         .set(STATE + "targetState.domainReadyTimestamp", now);
     return true;

@@ -69,6 +69,12 @@ public final class Wires {
     return target != null && !Vmis.state(target, "targetNodeDomainReadyTimestamp").isEmpty();
   }
 
+  /** Of a target: somebody paused the guest before it moved. */
+  boolean pausedByUser(Thing target) {
+    Thing source = other(target, "targetState", "sourceState");
+    return source != null && Guests.PAUSED_BY_USER.equals(Conditions.reason(source, "Paused"));
+  }
+
   /** Of a source: the QEMU at the other end has given up or died. */
   boolean targetDead(Thing source) {
     return dead(source, "sourceState", "targetState", false);

@@ -27,6 +27,7 @@ public final class ClusterWorld {
   private final AtomicInteger syncPods = new AtomicInteger();
   private final String network;
   private volatile Timing timing = Timing.TYPICAL;
+  private volatile String kubevirtNamespace = "kubevirt";
   private volatile boolean nodesTrustAll;
   private volatile Duration caAge = Duration.ofHours(1);
 
@@ -84,6 +85,17 @@ public final class ClusterWorld {
     return scopes.contains("")
         || scopes.contains(namespace)
         || scopes.contains(namespace + "/" + name);
+  }
+
+  /** Where KubeVirt itself is installed; decided before the simulator is built. */
+  public ClusterWorld kubevirtNamespace(String chosen) {
+    this.kubevirtNamespace = chosen;
+    return this;
+  }
+
+  /** Where KubeVirt itself lives (default "kubevirt"). */
+  public String kubevirtNamespace() {
+    return kubevirtNamespace;
   }
 
   /** How long things take here. */

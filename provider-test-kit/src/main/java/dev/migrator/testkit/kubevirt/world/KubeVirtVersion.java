@@ -75,6 +75,11 @@ public enum KubeVirtVersion {
     return from(V1_9);
   }
 
+  /** A half waits in Pending for a backup, and for utility volumes to be detached. */
+  public boolean waitsForBackups() {
+    return from(V1_8);
+  }
+
   /** The target notes why it failed. */
   public boolean namesLostPod() {
     return from(V1_9);

@@ -8,11 +8,23 @@ import java.util.Map;
  *
  * @param name the node's name
  * @param labels what KubeVirt's node labeller and Kubernetes would label it with
+ * @param memory what it has for pods, as Kubernetes writes quantities
  */
-public record NodeSpec(String name, Map<String, String> labels) {
+public record NodeSpec(String name, Map<String, String> labels, String memory) {
+  private static final String PLENTY = "128Gi";
 
   public NodeSpec {
     labels = Map.copyOf(labels);
+  }
+
+  /** A node with plenty of memory. */
+  public NodeSpec(String name, Map<String, String> labels) {
+    this(name, labels, PLENTY);
+  }
+
+  /** The same node with so much memory. */
+  public NodeSpec withMemory(String chosen) {
+    return new NodeSpec(name, labels, chosen);
   }
 
   /** An Intel node that takes every guest of the kit's samples. */
@@ -42,7 +54,7 @@ public record NodeSpec(String name, Map<String, String> labels) {
     } else {
       changed.put(label, value);
     }
-    return new NodeSpec(name, changed);
+    return new NodeSpec(name, changed, memory);
   }
 
   /** A node of another CPU vendor, which takes no guest that comes from an Intel node. */

@@ -118,7 +118,7 @@ final class Epilogue {
     boolean done =
         vmi.migrationState().completed()
             && vmi.isRunning()
-            && vmi.isReady()
+            && (vmi.isReady() || isPaused(vmi))
             && vmi.nodeName().isPresent();
     if (!done) {
       return PhaseOutcome.await(
@@ -132,6 +132,11 @@ final class Epilogue {
           .preserveWhenLate();
     }
     return strategy(move, vmi);
+  }
+
+  /** Somebody paused it on its way: it is never Ready until somebody resumes it. */
+  private static boolean isPaused(VmiView vmi) {
+    return vmi.condition("Paused").filter(ConditionView::isTrue).isPresent();
   }
 
   private static PhaseOutcome strategy(Move move, VmiView vmi) {
@@ -227,6 +232,9 @@ final class Epilogue {
                     "KubeVirt left the running instance on the target marked as a receiver; the"
                         + " mark goes when the VM is started the next time.")
             : Notes.none();
+    if (isPaused(vmi)) {
+      notes = notes.warning("The guest is paused on the target. Resume it there.");
+    }
     for (String difference : new Identity(before).differences(Identity.of(vmi))) {
       notes = notes.warning("The guest sees another machine: " + difference);
     }

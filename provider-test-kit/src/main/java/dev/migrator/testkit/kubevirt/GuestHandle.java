@@ -104,8 +104,7 @@ public final class GuestHandle {
     }
     Thing copy = vmi.copy();
     if (on) {
-      Conditions.set(
-          copy, "Paused", "True", "PausedByUser", "VMI was paused by user", site.now());
+      Conditions.set(copy, "Paused", "True", "PausedByUser", "VMI was paused by user", site.now());
     } else {
       Conditions.remove(copy, "Paused");
     }

@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Test;
 /** What KubeVirt's webhooks fill in and refuse, and what they let through (contract 3). */
 class AdmissionTest {
 
-  private static Thing receiver(Consumer<Thing> change) {
+  static Thing receiver(Consumer<Thing> change) {
     Thing vm = Thing.of(SampleVm.of(Bed.NAMESPACE, Bed.VM).disk("d0", "1Gi").manifest());
     vm.set("spec.runStrategy", "WaitAsReceiver");
     change.accept(vm);
     return vm;
   }
 
-  private static KubernetesClientException refusal(Bed bed, Side side, Kind kind, Thing thing) {
+  static KubernetesClientException refusal(Bed bed, Side side, Kind kind, Thing thing) {
     return catchThrowableOfType(
         KubernetesClientException.class, () -> bed.create(side, kind, thing));
   }

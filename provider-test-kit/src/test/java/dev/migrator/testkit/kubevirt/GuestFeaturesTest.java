@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Guests that are not plain: hot-plugged, backed up, paused, busy, with a TPM (contract 2.2, 8). */
+/**
+ * Guests that are not plain: hot-plugged, backed up, paused, busy, with a TPM (contract 2.2, 8).
+ */
 class GuestFeaturesTest {
 
   private static Bed hotplugged() {
@@ -182,8 +184,7 @@ class GuestFeaturesTest {
   @Test
   void aBusyGuestMovesByPostCopyWhereTheTargetAllowsIt() {
     try (Bed bed = busy("allowPostCopy")) {
-      bed.simulator.runUntil(
-          "post-copy", () -> bed.state(Side.SOURCE, "mode").equals("PostCopy"));
+      bed.simulator.runUntil("post-copy", () -> bed.state(Side.SOURCE, "mode").equals("PostCopy"));
       bed.pass();
       assertThat(bed.running()).containsExactly(Side.TARGET);
     }
@@ -223,8 +224,7 @@ class GuestFeaturesTest {
       bed.sample.tpm();
       bed.prepared().go().pass();
       assertThat(bed.running()).containsExactly(Side.TARGET);
-      assertThat(bed.simulator.oracles().violations())
-          .anyMatch(text -> text.contains("TPM state"));
+      assertThat(bed.simulator.oracles().violations()).anyMatch(text -> text.contains("TPM state"));
     }
   }
 

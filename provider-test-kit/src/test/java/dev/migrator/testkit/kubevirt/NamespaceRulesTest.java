@@ -95,12 +95,12 @@ class NamespaceRulesTest {
       Thing answer =
           Thing.of(
               stranger.edit(
-                  found -> Thing.of(found).set("status.phase", "Failed").label("mine", "yes").raw()));
+                  found ->
+                      Thing.of(found).set("status.phase", "Failed").label("mine", "yes").raw()));
       assertThat(answer.text("status.phase")).isEqualTo("Running");
       assertThat(answer.label("mine")).isEqualTo("yes");
       assertThatThrownBy(
-              () ->
-                  stranger.edit(found -> Thing.of(found).set("spec.hostname", "other").raw()))
+              () -> stranger.edit(found -> Thing.of(found).set("spec.hostname", "other").raw()))
           .hasMessageContaining("restricted");
     }
   }
@@ -184,8 +184,7 @@ class NamespaceRulesTest {
     try (Bed bed = new Bed()) {
       bed.simulator.install();
       bed.sample.volume(
-          "account",
-          Json.object("serviceAccount", Json.object("serviceAccountName", "robot")));
+          "account", Json.object("serviceAccount", Json.object("serviceAccountName", "robot")));
       bed.sample.create(bed.clusters, Side.SOURCE);
       bed.pass();
       assertThat(bed.guest(Side.SOURCE).podPhases()).containsExactly("Pending");

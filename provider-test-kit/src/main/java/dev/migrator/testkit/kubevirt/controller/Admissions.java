@@ -79,9 +79,7 @@ public final class Admissions {
       case VMI -> old == null ? newInstance(object) : changedInstance(object, old, ofKubeVirt);
       case POD, CLAIM -> {
         String exceeded = old == null ? Quotas.exceeded(site, kind, object) : "";
-        yield exceeded.isEmpty()
-            ? Verdict.ALLOWED
-            : new Verdict(FORBIDDEN, "Forbidden", exceeded);
+        yield exceeded.isEmpty() ? Verdict.ALLOWED : new Verdict(FORBIDDEN, "Forbidden", exceeded);
       }
       case VMIM -> old == null ? newMigration(object) : changedMigration(object, old);
       case DATA_VOLUME -> old == null ? newDataVolume(object) : changedDataVolume(object, old);
@@ -147,8 +145,8 @@ public final class Admissions {
     if (!templates.allowed()) {
       return templates;
     }
-    Verdict interfaces = interfaces(vm);
-    return interfaces.allowed() ? conflict(vm) : interfaces;
+    String broken = VmRules.broken(site, vm, old);
+    return broken.isEmpty() ? conflict(vm) : invalid(broken);
   }
 
   private static Verdict templates(Thing vm) {
@@ -173,18 +171,6 @@ public final class Admissions {
       Map<String, Object> spec = Json.map(template.get("spec"));
       if (spec.containsKey("pvc") == spec.containsKey("storage")) {
         return invalid("Missing or duplicate DataVolume PVC/Storage spec");
-      }
-    }
-    return Verdict.ALLOWED;
-  }
-
-  private static Verdict interfaces(Thing vm) {
-    for (Map<String, Object> each : vm.maps("spec.template.spec.domain.devices.interfaces")) {
-      String mac = Json.text(each, "macAddress");
-      if (!mac.isEmpty() && !mac.matches("([0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}")) {
-        return invalid(
-            "interface spec.template.spec.domain.devices.interfaces[].name %s has malformed MAC address (%s)"
-                .formatted(Json.text(each, "name"), mac));
       }
     }
     return Verdict.ALLOWED;

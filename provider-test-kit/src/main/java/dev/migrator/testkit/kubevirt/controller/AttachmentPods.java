@@ -39,12 +39,13 @@ final class AttachmentPods {
 
   /** Whether an attachment pod went down under a launcher. */
   static boolean down(Site site, List<Thing> launchers) {
-    List<Thing> all =
-        launchers.stream().flatMap(launcher -> of(site, launcher).stream()).toList();
+    List<Thing> all = launchers.stream().flatMap(launcher -> of(site, launcher).stream()).toList();
     return !all.isEmpty() && all.stream().allMatch(LauncherPods::isDown);
   }
 
-  /** Makes the attachment pod of a launcher that is ready, where one is needed and none is there. */
+  /**
+   * Makes the attachment pod of a launcher that is ready, where one is needed and none is there.
+   */
   static void ensure(Site site, Thing vmi, Thing launcher, String migrationUid) {
     List<Map<String, Object>> plugged = Vmis.hotplugged(vmi);
     if (plugged.isEmpty() || !LauncherPods.isReady(launcher) || !of(site, launcher).isEmpty()) {

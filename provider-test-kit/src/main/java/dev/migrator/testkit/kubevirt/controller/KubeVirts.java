@@ -38,6 +38,12 @@ public final class KubeVirts {
         && !Json.texts(kubevirt.at(DEVELOPER + "disabledFeatureGates")).contains(GATE);
   }
 
+  /** Whether a gate that is off by default is on. */
+  static boolean gate(Site site, String name) {
+    Thing kubevirt = of(site);
+    return kubevirt != null && Json.texts(kubevirt.at(DEVELOPER + "featureGates")).contains(name);
+  }
+
   /** Where the cluster's synchronization controller listens when it does. */
   public static String syncAddress(Site site) {
     Thing kubevirt = of(site);

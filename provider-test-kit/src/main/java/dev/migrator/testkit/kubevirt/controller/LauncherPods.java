@@ -44,8 +44,7 @@ final class LauncherPods {
     String image = "registry.invalid/kubevirt/virt-launcher:" + site.version().tag();
     String hostname = vmi.text("spec.hostname");
     List<Map<String, Object>> containers = new ArrayList<>();
-    containers.add(
-        Json.object("name", "compute", "image", image, "resources", resources(vmi)));
+    containers.add(Json.object("name", "compute", "image", image, "resources", resources(vmi)));
     containerDisks(vmi, containers);
     pod.set("spec.containers", containers)
         .set("spec.volumes", volumes(vmi))
@@ -71,8 +70,7 @@ final class LauncherPods {
     }
     return Json.object(
         "requests",
-        Json.object(
-            "memory", String.valueOf(memory + OVERHEAD), "cpu", cpus * CPU_SHARE + "m"));
+        Json.object("memory", String.valueOf(memory + OVERHEAD), "cpu", cpus * CPU_SHARE + "m"));
   }
 
   private static Quantity quantity(String text) {

@@ -21,7 +21,9 @@ final class MigrationBlocks {
     this.site = site;
   }
 
-  /** The phase of a half that is held back, its conditions set on the copy; empty where it is not. */
+  /**
+   * The phase of a half that is held back, its conditions set on the copy; empty where it is not.
+   */
   String of(Thing copy, Thing vmi) {
     if (!site.version().waitsForBackups()) {
       return "";
@@ -70,8 +72,7 @@ final class MigrationBlocks {
   private static void block(Thing copy, String type, String reason, String message) {
     if (Conditions.find(copy, type) == null) {
       Conditions.put(
-          copy,
-          Json.object("type", type, "status", "True", "reason", reason, "message", message));
+          copy, Json.object("type", type, "status", "True", "reason", reason, "message", message));
     }
   }
 }

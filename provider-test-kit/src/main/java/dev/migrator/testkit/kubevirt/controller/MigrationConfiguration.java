@@ -41,7 +41,8 @@ final class MigrationConfiguration {
   /** The one that names most labels, of VMI and namespace together; then the first by name. */
   private static @Nullable Thing policy(Site site, Thing vmi) {
     List<Thing> all = site.store().fetchAll(Kind.MIGRATION_POLICY, "");
-    Thing namespace = all.isEmpty() ? null : site.store().fetch(Kind.NAMESPACE, "", vmi.namespace());
+    Thing namespace =
+        all.isEmpty() ? null : site.store().fetch(Kind.NAMESPACE, "", vmi.namespace());
     Thing best = null;
     for (Thing policy : all) {
       boolean fits =

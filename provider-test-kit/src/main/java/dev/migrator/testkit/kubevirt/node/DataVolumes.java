@@ -2,8 +2,8 @@ package dev.migrator.testkit.kubevirt.node;
 
 import dev.migrator.testkit.kubevirt.machine.Actor;
 import dev.migrator.testkit.kubevirt.machine.Conditions;
-import dev.migrator.testkit.kubevirt.machine.DeniedException;
 import dev.migrator.testkit.kubevirt.machine.Denials;
+import dev.migrator.testkit.kubevirt.machine.DeniedException;
 import dev.migrator.testkit.kubevirt.machine.Json;
 import dev.migrator.testkit.kubevirt.machine.Kind;
 import dev.migrator.testkit.kubevirt.machine.Site;

@@ -163,8 +163,7 @@ public final class Kubelet implements Actor {
         || site.store().fetch(Kind.SERVICE_ACCOUNT, pod.namespace(), name) != null) {
       return false;
     }
-    site.event(
-        pod, "Warning", "FailedMount", "serviceaccount \"" + name + "\" not found");
+    site.event(pod, "Warning", "FailedMount", "serviceaccount \"" + name + "\" not found");
     return true;
   }
 

@@ -94,12 +94,10 @@ final class SourceEnd {
     String key = "copy-" + Vmis.state(copy, "sourceState.migrationUID");
     long rate = site.world().timing().bytesPerSecond();
     boolean converging = !Vmis.state(copy, "mode").equals("PreCopy");
-    long dirty =
-        converging ? 0 : site.world().dirtyRateOf(copy.namespace(), copy.name());
+    long dirty = converging ? 0 : site.world().dirtyRateOf(copy.namespace(), copy.name());
     if (rate > 0 && dirty >= rate) {
       return Convergence.of(copy).assist(site, copy, key, bytes(copy))
-          || (site.elapsed(copy, key, Convergence.of(copy).patience())
-              && fail(copy, ABORTED));
+          || (site.elapsed(copy, key, Convergence.of(copy).patience()) && fail(copy, ABORTED));
     }
     Duration needed =
         rate == 0

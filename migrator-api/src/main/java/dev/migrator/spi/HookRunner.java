@@ -1,6 +1,10 @@
 package dev.migrator.spi;
 
+import dev.migrator.model.Concern;
 import dev.migrator.model.Hook;
+import dev.migrator.model.MigrationPlan;
+import dev.migrator.model.PlannedVm;
+import java.util.List;
 
 /**
  * Runs hooks; supplied by the host.
@@ -24,6 +28,22 @@ public interface HookRunner {
    * @throws Exception as for {@link PhaseAction#execute}
    */
   PhaseOutcome run(PhaseContext context, HookStage stage, Hook hook) throws Exception;
+
+  /**
+   * Says what would keep the hooks of a machine from running, without starting anything.
+   *
+   * <p>Called by every validation of a machine that has hooks, also right before its first phase,
+   * on the thread that validates; must not write, and is about this runner only. By default nothing
+   * is the matter.
+   *
+   * @param plan the plan
+   * @param vm the machine
+   * @return what was found; a critical concern keeps the machine from starting
+   * @throws MigrationException when it cannot be told now: transient is tried again
+   */
+  default List<Concern> validate(MigrationPlan plan, PlannedVm vm) {
+    return List.of();
+  }
 
   /**
    * Ends a hook that may still run, because its machine is cancelled or its move failed.

@@ -1,5 +1,6 @@
 package dev.migrator.spi;
 
+import dev.migrator.model.Concern;
 import dev.migrator.model.VmStatus;
 import java.util.List;
 
@@ -30,4 +31,18 @@ public interface StatusStore {
    *     that the machine needs attention, and does nothing more
    */
   boolean save(VmStatus status);
+
+  /**
+   * Says what would keep the statuses of a plan from being kept, without a write.
+   *
+   * <p>Called once by each validation that a host asks for, on the host's thread; by default
+   * nothing is the matter.
+   *
+   * @param plan the plan's id
+   * @return what was found, about the plan as a whole
+   * @throws MigrationException when it cannot be told now
+   */
+  default List<Concern> validate(String plan) {
+    return List.of();
+  }
 }

@@ -1,7 +1,10 @@
 package dev.migrator.core;
 
+import dev.migrator.model.Concern;
 import dev.migrator.model.Failure;
 import dev.migrator.model.Hook;
+import dev.migrator.model.MigrationPlan;
+import dev.migrator.model.PlannedVm;
 import dev.migrator.model.VmStatus;
 import dev.migrator.spi.HookRunner;
 import dev.migrator.spi.HookStage;
@@ -12,6 +15,7 @@ import dev.migrator.spi.PhaseOutcome.Await;
 import dev.migrator.spi.PhaseOutcome.Fail;
 import dev.migrator.spi.PhaseOutcome.Retry;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +49,11 @@ final class HookPhases {
 
   boolean isAvailable() {
     return runner != null;
+  }
+
+  /** What the host's runner finds in the way of a machine's hooks. */
+  List<Concern> concerns(MigrationPlan plan, PlannedVm vm) {
+    return runner == null ? List.of() : runner.validate(plan, vm);
   }
 
   /**

@@ -142,6 +142,7 @@ final class PlanRun {
     }
     List<PlannedVm> vms = plan.vms();
     Set<Concern> concerns = new LinkedHashSet<>();
+    host.store().validate(plan.id()).forEach(concern -> concerns.add(Legible.of(concern)));
     for (int i = 0; i < vms.size(); i++) {
       List<Concern> found = concerns(current, vms.get(i));
       concerns.addAll(found);
@@ -171,6 +172,7 @@ final class PlanRun {
       vm.postHook()
           .flatMap(hook -> hookConcern(vm, hook, SharedFlows.POST_HOOK, selected))
           .ifPresent(concerns::add);
+      host.hooks().concerns(now, vm).forEach(concern -> concerns.add(Legible.of(concern)));
     }
     current.validate(now, vm).forEach(concern -> concerns.add(Legible.of(concern)));
     return concerns;

@@ -11,8 +11,12 @@ import dev.migrator.model.Severity;
 import dev.migrator.model.VmRef;
 import dev.migrator.model.VmState;
 import dev.migrator.model.VmStatus;
+import dev.migrator.spi.HookRunner;
+import dev.migrator.spi.HookStage;
 import dev.migrator.spi.MigrationException;
+import dev.migrator.spi.PhaseContext;
 import dev.migrator.spi.PhaseOutcome;
+import dev.migrator.spi.StatusStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -107,6 +111,56 @@ class BeforeTheFirstPhaseTest {
         .containsExactly("MigrationTypeContradiction", "X", "X");
     assertThat(bench.statuses()).isEmpty();
     assertThat(bench.migrator.calls).doesNotContain("begin");
+  }
+
+  @Test
+  void whatTheHostsOwnHookRunnerAndStoreLackIsFoundToo() {
+    Hook hook = new Hook("backup", "i", List.of(), null, null, MINUTE, Hook.OnFailure.WARN);
+    HookRunner hooks =
+        new HookRunner() {
+          @Override
+          public PhaseOutcome run(PhaseContext context, HookStage stage, Hook asked) {
+            throw new AssertionError("Nothing is run");
+          }
+
+          @Override
+          public List<Concern> validate(MigrationPlan plan, PlannedVm vm) {
+            return List.of(concern(Severity.CRITICAL, "NoJobs", vm.source()));
+          }
+        };
+    StatusStore store =
+        new StatusStore() {
+          @Override
+          public List<VmStatus> load(String plan) {
+            return List.of();
+          }
+
+          @Override
+          public boolean save(VmStatus status) {
+            throw new AssertionError("Nothing is saved");
+          }
+
+          @Override
+          public List<Concern> validate(String plan) {
+            return List.of(
+                new Concern("NoStatuses", Severity.WARNING, null, plan, "It is so.", "Mend it."));
+          }
+        };
+    Bench bench =
+        new Bench(
+            ScriptedMigrator.of(
+                dev.migrator.spi.Phase.shared("PreHook", "PreHook"),
+                dev.migrator.spi.Phase.shared("PostHook", "PostHook")),
+            builder -> builder.hooks(hooks).store(store));
+    bench.plan =
+        Bench.plan(1).toBuilder()
+            .vm(PlannedVm.of(new VmRef("demo", "hooked")).withHooks(hook, null))
+            .build();
+
+    assertThat(bench.runner.validate(bench.plan))
+        .extracting(Concern::code)
+        .as("a machine without hooks needs none of it")
+        .containsExactly("NoStatuses", "NoJobs");
   }
 
   @Test

@@ -1,7 +1,10 @@
 package dev.migrator.kubevirt;
 
+import dev.migrator.model.Concern;
 import dev.migrator.model.Hook;
+import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.ObjectRef;
+import dev.migrator.model.PlannedVm;
 import dev.migrator.model.Side;
 import dev.migrator.model.VmRef;
 import dev.migrator.spi.HookRunner;
@@ -13,6 +16,7 @@ import dev.migrator.spi.PhaseOutcome;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -51,6 +55,7 @@ public final class JobHookRunner implements HookRunner, AutoCloseable {
   /** How often to look at a Job that is watched, in case a watch went deaf. */
   private static final Duration WATCHED = Duration.ofMinutes(5);
 
+  private final Cluster cluster;
   private final String namespace;
   private final HookObjects objects;
   private final HookPods pods;
@@ -63,7 +68,7 @@ public final class JobHookRunner implements HookRunner, AutoCloseable {
    * @param namespace the namespace of the Jobs, which exists
    */
   public JobHookRunner(KubernetesClient client, String namespace) {
-    Cluster cluster = new Cluster(Side.HOST, client);
+    this.cluster = new Cluster(Side.HOST, client);
     this.namespace = namespace;
     this.objects = new HookObjects(cluster, client.getKubernetesSerialization());
     this.pods = new HookPods(cluster, namespace);
@@ -132,6 +137,17 @@ public final class JobHookRunner implements HookRunner, AutoCloseable {
         ? PhaseOutcome.await("hook-end", STOPPING, drawn.describe(Kind.JOB) + " is being ended.")
             .atMost(GRACE)
         : PhaseOutcome.advance(Notes.none().removed(drawn.places()));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Asks the cluster that runs the Jobs whether it may: what is missing of role {@code
+   * migrator-host} is critical.
+   */
+  @Override
+  public List<Concern> validate(MigrationPlan plan, PlannedVm vm) {
+    return HostRights.missing(cluster, namespace, When.HOOKS);
   }
 
   private PhaseOutcome follow(HookJob drawn, JobView job) {

@@ -1,5 +1,6 @@
 package dev.migrator.kubevirt;
 
+import dev.migrator.model.Concern;
 import dev.migrator.model.Side;
 import dev.migrator.model.VmStatus;
 import dev.migrator.spi.MigrationException;
@@ -59,6 +60,17 @@ public final class KubernetesStatusStore implements StatusStore {
     this.namespace = namespace;
     this.form =
         new StatusConfigMap(namespace, new StatusCodec(client.getKubernetesSerialization()));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Asks the cluster that keeps the statuses whether it may: what is missing of role {@code
+   * migrator-host} is critical.
+   */
+  @Override
+  public List<Concern> validate(String plan) {
+    return HostRights.missing(cluster, namespace, When.STATUSES);
   }
 
   /**

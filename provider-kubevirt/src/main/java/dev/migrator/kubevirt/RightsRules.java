@@ -124,7 +124,7 @@ final class RightsRules {
   }
 
   /** One finding for each right and place: all verbs that are missing there. */
-  private static void report(List<Access.Refusal> refused, Findings findings) {
+  static void report(List<Access.Refusal> refused, Findings findings) {
     Map<String, List<Access.Refusal>> grouped =
         refused.stream()
             .collect(

@@ -159,6 +159,10 @@ public interface Migrator extends AutoCloseable {
    * outcome whose notes say so, and the runner takes the itinerary up again where it stood. Advance
    * says that the ending is carried out. Fail says that it cannot be: a person is asked to look.
    *
+   * <p>Also called, as {@link Completion#CANCELLED} and without a current phase, for a cancelled
+   * machine that the store does not know: it was never started, or its status was lost and what it
+   * made can only be found by its names.
+   *
    * @param context the plan, the machine, its status and the time
    * @param completion how it ends
    * @return what it found

@@ -110,7 +110,8 @@ final class Pass {
     if (due != null && due.isAfter(now) && !cancelled && !slot.isWoken(status)) {
       return due;
     }
-    if (status.state() == VmState.PENDING && !cancelled && !mayStart(slot, run, now)) {
+    boolean starts = status.state() == VmState.PENDING && !cancelled && !status.isHandedOver();
+    if (starts && !mayStart(slot, run, now)) {
       return now.plus(VmTurn.SAFETY);
     }
     PlannedVm vm = run == current ? planned : run.plan().vm(planned.source()).orElse(planned);

@@ -77,8 +77,10 @@ final class Statuses {
    * start would build on a machine that has moved.
    */
   static boolean isPast(VmStatus status, MigrationPlan plan) {
-    boolean stuck = status.state() == VmState.NEEDS_ATTENTION && status.isHandedOver();
-    return !status.run().equals(plan.run()) && !status.state().isInFlight() && !stuck;
+    boolean open = status.state() == VmState.NEEDS_ATTENTION || status.state() == VmState.PENDING;
+    return !status.run().equals(plan.run())
+        && !status.state().isInFlight()
+        && !(open && status.isHandedOver());
   }
 
   /** A new status over an earlier run's: what that run failed to remove is not forgotten. */

@@ -112,6 +112,16 @@ final class Transitions {
     return draft.finish();
   }
 
+  /**
+   * Applies a cancel to a machine that the store does not know. It may be under way all the same,
+   * and only its status be lost: its ending is carried out as any other.
+   */
+  Transition cancelUnknown(VmStatus status, Instant now) {
+    Draft draft = new Draft(status, now);
+    draft.beginEnding(Completion.CANCELLED, null);
+    return draft.finish();
+  }
+
   /** Takes up a machine that needs attention where it stood. */
   Transition retry(VmStatus status, Instant now) {
     Draft draft = new Draft(status, now);
@@ -232,9 +242,10 @@ final class Transitions {
   /** Draws the consequence of a failure that will not pass. */
   private void settle(Draft draft, Failure failure, Disposition disposition, Route route) {
     VmStatus before = draft.before();
-    if (before.state() == VmState.PENDING) {
+    boolean pending = before.state() == VmState.PENDING;
+    if (pending && !draft.isHandedOver()) {
       draft.end(VmState.FAILED, failure);
-    } else if (disposition == Disposition.PRESERVE) {
+    } else if (pending || disposition == Disposition.PRESERVE) {
       needAttention(draft, failure);
     } else if (before.state() == VmState.RUNNING) {
       if (draft.isHandedOver()) {
@@ -288,9 +299,11 @@ final class Transitions {
   }
 
   private static void reopen(Draft draft) {
-    draft.afresh(VmState.RUNNING, null).next().completion(null);
+    // A machine whose status was lost stands nowhere yet; starting it finds out where it is.
+    VmState state = draft.before().phase() == null ? VmState.PENDING : VmState.RUNNING;
+    draft.afresh(state, null).next().completion(null);
     draft.steps(Steps.reopen(draft.steps()));
-    tellResumed(draft, VmState.RUNNING);
+    tellResumed(draft, state);
   }
 
   private static void tellTooLate(Draft draft) {

@@ -52,7 +52,8 @@ final class VmStart {
     List<MigrationEvent> events = new ArrayList<>();
     Transition started;
     try {
-      started = start(migrator, isNew ? fresh(migrator, status) : status, now, events);
+      boolean shapes = isNew || status.isHandedOver();
+      started = start(migrator, shapes ? fresh(migrator, status) : status, now, events);
     } catch (RuntimeException e) {
       started = apply(status, Outcomes.of(e, false), now);
     }
@@ -93,6 +94,9 @@ final class VmStart {
         migrator.status(run.plan(), vm).toBuilder()
             .version(pending.version())
             .ledger(pending.ledger())
+            .remember(pending.facts())
+            .warn(pending.warnings())
+            .handedOver(pending.handedOver())
             .build();
     if (status.state() != VmState.PENDING || !isSame(status, pending)) {
       throw MigrationException.permanent(
@@ -128,7 +132,7 @@ final class VmStart {
         || reset.state() != VmState.RUNNING
         || phases.isEmpty()
         || !phases.get(0).equals(reset.phase())
-        || reset.isHandedOver()
+        || reset.isHandedOver() != before.isHandedOver()
         || reset.completion() != null
         || !reset.ledger().containsAll(before.ledger())) {
       throw MigrationException.permanent(

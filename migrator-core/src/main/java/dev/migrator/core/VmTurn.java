@@ -109,7 +109,9 @@ final class VmTurn {
 
   private @Nullable Transition step(Instant now) {
     if (isCancelled(run, status)) {
-      return host.transitions().cancel(status, now);
+      return isNew && !status.isHandedOver()
+          ? host.transitions().cancelUnknown(status, now)
+          : host.transitions().cancel(status, now);
     }
     if (status.state() == VmState.PENDING) {
       return new VmStart(host, run, slot, vm).step(status, isNew, now);

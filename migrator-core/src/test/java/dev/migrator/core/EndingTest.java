@@ -12,6 +12,7 @@ import dev.migrator.spi.MigrationException;
 import dev.migrator.spi.Notes;
 import dev.migrator.spi.PhaseOutcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -28,14 +29,87 @@ class EndingTest {
   }
 
   @Test
-  void aCancelOfAPendingMachineAsksNobodyAndWritesNothing() {
+  void aCancelOfAMachineThatIsKnownToWaitAsksNobody() {
     Bench bench = new Bench(ScriptedMigrator.doing(c -> PhaseOutcome.advance()));
+    bench.migrator.begin = EndingTest::waits;
+    bench.turn();
+    bench.migrator.calls.clear();
     bench.cancel();
 
     assertThat(bench.turn()).isEmpty();
 
     assertThat(bench.status().state()).isEqualTo(VmState.CANCELLED);
     assertThat(bench.migrator.calls).isEmpty();
+  }
+
+  @Test
+  void aCancelOfAMachineThatTheStoreDoesNotKnowCarriesItsEndingOut() {
+    Bench bench = new Bench(ScriptedMigrator.doing(c -> PhaseOutcome.advance()));
+    AtomicInteger left = new AtomicInteger(2);
+    bench.migrator.complete =
+        (context, completion) -> {
+          assertThat(context.status().phase()).isNull();
+          return left.getAndDecrement() > 0 ? waits() : PhaseOutcome.advance();
+        };
+    bench.cancel();
+
+    VmStatus end = bench.finish();
+
+    assertThat(end.state()).isEqualTo(VmState.CANCELLED);
+    assertThat(bench.migrator.calls)
+        .containsExactly("create", "init", "CANCELLED vm-0", "CANCELLED vm-0", "CANCELLED vm-0");
+  }
+
+  @Test
+  void whatALostStatusLeftAndCannotBeRemovedIsNotCalledCancelled() {
+    Bench bench = new Bench(ScriptedMigrator.doing(c -> PhaseOutcome.advance()));
+    bench.migrator.complete =
+        (context, completion) ->
+            PhaseOutcome.fail("Stuck", "It stays.").with(Notes.none().created(List.of(DISK)));
+    bench.cancel();
+
+    VmStatus end = bench.finish();
+
+    assertThat(end.state()).isEqualTo(VmState.NEEDS_ATTENTION);
+    assertThat(end.failure().message()).contains("It stays.").contains("disk");
+  }
+
+  @Test
+  void aCancelledMachineWhoseStatusWasLostAndWhoseGuestHasMovedIsFinished() {
+    Bench bench =
+        new Bench(
+            ScriptedMigrator.doing(c -> PhaseOutcome.advance()),
+            builder -> builder.limits(Limits.of(1)));
+    bench.plan = Bench.plan(2);
+    bench.migrator.complete =
+        (context, completion) ->
+            completion == Completion.CANCELLED
+                ? waits().with(Notes.none().fact("found", "yes").withHandOver())
+                : PhaseOutcome.advance();
+    bench.cancel();
+
+    VmStatus end = bench.finish();
+
+    assertThat(end.state()).isEqualTo(VmState.SUCCEEDED);
+    assertThat(end.fact("found")).contains("yes");
+    assertThat(end.warnings()).hasSize(1).first().asString().contains("too late");
+    assertThat(bench.migrator.calls).contains("Prepare vm-0", "Work vm-0");
+    assertThat(bench.events(MigrationEvent.HandedOver.class))
+        .extracting(MigrationEvent.HandedOver::vm)
+        .containsOnlyOnce(Bench.VM);
+  }
+
+  @Test
+  void aMachineThatHasMovedAndCannotBeStartedNeedsAttention() {
+    Bench bench = new Bench(ScriptedMigrator.doing(c -> PhaseOutcome.advance()));
+    bench.migrator.complete = (context, completion) -> waits().with(Notes.none().withHandOver());
+    bench.migrator.begin = () -> PhaseOutcome.fail("NoTrust", "The clusters do not trust.");
+    bench.cancel();
+
+    VmStatus end = bench.finish();
+
+    assertThat(end.state()).isEqualTo(VmState.NEEDS_ATTENTION);
+    assertThat(end.isHandedOver()).isTrue();
   }
 
   @Test

@@ -158,12 +158,14 @@ final class Ensure {
   }
 
   private void stampShared(GenericKubernetesResource desired) {
-    stamp(desired, Map.of(Labels.ORIGIN, Labels.origin(plan, vm), Labels.usedBy(plan, vm), "true"));
+    stamp(
+        desired,
+        Map.of(Labels.ORIGIN, Labels.origin(plan, vm), Labels.usedBy(plan, vm), Labels.use(plan)));
   }
 
   private Made used(GenericKubernetesResource found) {
-    if (!Labels.annotations(found).containsKey(Labels.usedBy(plan, vm))
-        && !cluster.annotate(cluster.ref(found), Labels.usedBy(plan, vm), "true")) {
+    if (!Labels.isUsedInRun(found, plan, vm)
+        && !cluster.annotate(cluster.ref(found), Labels.usedBy(plan, vm), Labels.use(plan))) {
       throw vanished(found);
     }
     return made(found);

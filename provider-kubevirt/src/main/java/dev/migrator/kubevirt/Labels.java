@@ -76,9 +76,19 @@ final class Labels {
     return "plan " + plan + ", run " + run + ", VM " + source;
   }
 
-  /** The annotation by which a machine says that it uses a shared object. */
+  /** The annotation by which a machine says that it uses a shared object, and in which run. */
   static String usedBy(MigrationPlan plan, PlannedVm vm) {
     return USED_BY + vmToken(plan.id(), vm.source());
+  }
+
+  /** The value of {@link #usedBy}: the run, so that what an earlier one left is known apart. */
+  static String use(MigrationPlan plan) {
+    return runToken(plan);
+  }
+
+  /** Whether this machine says that it uses a shared object in this very run. */
+  static boolean isUsedInRun(HasMetadata object, MigrationPlan plan, PlannedVm vm) {
+    return use(plan).equals(annotations(object).get(usedBy(plan, vm)));
   }
 
   /** Whether an object was made by this library, by whatever plan. */

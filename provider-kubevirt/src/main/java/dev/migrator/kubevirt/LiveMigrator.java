@@ -96,7 +96,8 @@ final class LiveMigrator implements Migrator {
     Move move = move(context);
     tools.sources().forget(move.source());
     if (completion != Completion.SUCCEEDED) {
-      return Refusals.inRollBack(move, () -> RollBack.run(move));
+      return Refusals.inRollBack(
+          move, () -> Resume.beforeUndoing(move).orElseGet(() -> RollBack.run(move)));
     }
     // The phase that halts the source may have run out of patience; a success may not.
     return context.status().isHandedOver() && move.fact(Facts.HALTED).isEmpty()

@@ -99,6 +99,16 @@ final class Preparation {
     return blueprint(move, move.sourceMachine());
   }
 
+  /** The blueprint of the machine as it is, whatever it was when a run began. */
+  static Blueprint planned(Move move) {
+    Sources sources = move.tools().sources();
+    try {
+      return blueprint(move, sources.remembered(move.source(), move.options()));
+    } finally {
+      sources.forget(move.source());
+    }
+  }
+
   private static Blueprint blueprint(Move move, SourceMachine machine) {
     return Blueprints.build(
         machine,

@@ -37,6 +37,22 @@ final class Remains {
         .toList();
   }
 
+  /** What stands where this would be made, if this very run made or uses it. */
+  static Optional<ObjectRef> ofRun(Move move, GenericKubernetesResource planned) {
+    return move.sides()
+        .get(
+            Side.TARGET,
+            Kind.of(planned.getApiVersion(), planned.getKind()),
+            planned.getMetadata().getNamespace(),
+            planned.getMetadata().getName())
+        .filter(
+            object ->
+                Labels.isUsedInRun(object, move.plan(), move.vm())
+                    || (Labels.isOfRun(object, move.plan(), move.vm())
+                        && Labels.annotations(object).containsKey(Labels.DIGEST)))
+        .map(move.sides().target()::ref);
+  }
+
   static boolean isVolume(ObjectRef entry) {
     return Kind.DATA_VOLUME.is(entry) || Kind.PVC.is(entry);
   }

@@ -4,8 +4,10 @@ import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.ObjectRef;
 import dev.migrator.model.PlannedVm;
 import dev.migrator.model.Side;
+import dev.migrator.model.VmStatus;
 import dev.migrator.spi.MigrationException;
 import dev.migrator.spi.Notes;
+import dev.migrator.spi.PhaseOutcome;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Takes a run up again whose status was lost: what its first phase recorded stands on the receiver
@@ -25,6 +28,8 @@ import java.util.function.Supplier;
 final class Resume {
 
   private static final int FIRST_ATTEMPT = 1;
+  private static final String MADE_ANEW =
+      "The status of this run was lost and was made anew from what stands in the clusters.";
 
   private Resume() {}
 
@@ -87,6 +92,45 @@ final class Resume {
     return receiver(move.sides(), move.plan(), move.vm()).map(found -> notes(move, found));
   }
 
+  /**
+   * What an ending has to know first when the status lacks what the first phase records: it was
+   * lost, or the machine was never started. Only what this very run made is looked for.
+   *
+   * @return what to put on record, or that there is nothing to undo; empty when all is known
+   */
+  static Optional<PhaseOutcome> beforeUndoing(Move move) {
+    VmStatus status = move.context().status();
+    if (status.fact(Facts.RESERVED).isPresent()) {
+      return Optional.empty();
+    }
+    Optional<Notes> known = notes(move);
+    if (known.isPresent()) {
+      return known.map(PhaseOutcome::recorded);
+    }
+    Notes none = Notes.none();
+    List<ObjectRef> found = new ArrayList<>(halves(move, FIRST_ATTEMPT));
+    try {
+      for (GenericKubernetesResource object : Preparation.planned(move).objects()) {
+        Remains.ofRun(move, object).ifPresent(found::add);
+      }
+    } catch (MigrationException unknown) {
+      if (unknown.isRetryable()) {
+        throw unknown;
+      }
+      none =
+          status.phase() == null
+              ? none.warning(
+                  "It could not be looked for what an earlier start may have left: "
+                      + unknown.getMessage())
+              : none;
+    }
+    if (!found.isEmpty()) {
+      return Optional.of(
+          PhaseOutcome.recorded(none.created(found).fact(Facts.RESERVED, "").warning(MADE_ANEW)));
+    }
+    return status.ledger().isEmpty() ? Optional.of(PhaseOutcome.advance(none)) : Optional.empty();
+  }
+
   private static Notes notes(Move move, GenericKubernetesResource receiver) {
     Map<String, String> facts = new TreeMap<>();
     Tree.map(Serialization.unmarshal(Labels.annotations(receiver).get(Labels.FACTS), Map.class))
@@ -102,16 +146,17 @@ final class Resume {
         .map(NextAttempt::read)
         .ifPresent(facts::putAll);
     int attempt = Integer.parseInt(facts.getOrDefault(Facts.ATTEMPT, "1"));
+    ledger.addAll(halves(move, attempt));
+    return Notes.none().facts(facts).created(ledger).warning(MADE_ANEW);
+  }
+
+  private static List<ObjectRef> halves(Move move, int attempt) {
     Names names = move.names();
-    half(move, Side.SOURCE, move.source().namespace(), names.sendHalf(attempt))
-        .ifPresent(ledger::add);
-    half(move, Side.TARGET, move.target().namespace(), names.receiveHalf(attempt))
-        .ifPresent(ledger::add);
-    return Notes.none()
-        .facts(facts)
-        .created(ledger)
-        .warning(
-            "The status of this run was lost and was made anew from what stands in the clusters.");
+    return Stream.of(
+            half(move, Side.SOURCE, move.source().namespace(), names.sendHalf(attempt)),
+            half(move, Side.TARGET, move.target().namespace(), names.receiveHalf(attempt)))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   private static Optional<ObjectRef> half(Move move, Side side, String namespace, String name) {

@@ -178,7 +178,7 @@ final class CancelTest {
     }
   }
 
-  private static void assertTooLate(MigrationRig rig, VmStatus end, String strategy) {
+  static void assertTooLate(MigrationRig rig, VmStatus end, String strategy) {
     MoveTest.assertMoved(rig, end, strategy);
     assertThat(end.warnings()).anyMatch(warning -> warning.contains("too late"));
   }

@@ -110,6 +110,8 @@ final class MigrationRig implements AutoCloseable {
   void restart() {
     if (runner != null) {
       clusters.restartClients();
+      // It cannot reach a server any more; left open its watches would be kept for minutes.
+      runner.close();
       runner = null;
     }
   }

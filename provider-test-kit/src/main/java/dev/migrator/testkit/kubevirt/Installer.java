@@ -60,12 +60,20 @@ final class Installer {
     site.store().createIfAbsent(Kind.KUBEVIRT, kubevirt);
   }
 
-  /** Its kind has no status subresource, so it is created with its status. */
+  /**
+   * What CDI's operator leaves behind. Both kinds have no status subresource. Real virt-controller
+   * starts no machine with a claim on a file system where there is a CDI without its config.
+   */
   private static void cdi(Site site) {
     Thing cdi = Thing.create(Kind.CDI, null, "cdi");
     cdi.set("spec", Json.object())
         .set("status", Json.object("phase", "Deployed", "observedVersion", "v1.63.1"));
     site.store().createIfAbsent(Kind.CDI, cdi);
+    Thing config = Thing.create(Kind.CDI_CONFIG, null, "config");
+    config
+        .set("spec", Json.object())
+        .set("status", Json.object("filesystemOverhead", Json.object("global", "0.06")));
+    site.store().createIfAbsent(Kind.CDI_CONFIG, config);
   }
 
   private static void node(Site site, NodeSpec spec) {

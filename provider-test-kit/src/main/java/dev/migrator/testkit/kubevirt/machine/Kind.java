@@ -42,6 +42,7 @@ public enum Kind {
   RESOURCE_QUOTA("", "v1", "ResourceQuota", "resourcequotas", true, false),
   SERVICE_ACCOUNT("", "v1", "ServiceAccount", "serviceaccounts", false, false),
   CDI("cdi.kubevirt.io", "v1beta1", "CDI", "cdis", false, false),
+  CDI_CONFIG("cdi.kubevirt.io", "v1beta1", "CDIConfig", "cdiconfigs", false, false),
   STORAGE_CLASS("storage.k8s.io", "v1", "StorageClass", "storageclasses", false, false),
   STORAGE_PROFILE("cdi.kubevirt.io", "v1beta1", "StorageProfile", "storageprofiles", true, false),
   INSTANCETYPE(
@@ -115,6 +116,7 @@ public enum Kind {
           "StorageProfile",
           "CDI",
           "MigrationPolicy",
+          "CDIConfig",
           "VirtualMachineClusterInstancetype",
           "VirtualMachineClusterPreference" ->
           false;

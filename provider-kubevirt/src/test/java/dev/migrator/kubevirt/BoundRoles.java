@@ -14,8 +14,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** The shipped roles on real API servers, bound to a user as docs/rights.md says. */
 final class BoundRoles {
@@ -25,26 +27,56 @@ final class BoundRoles {
   private static final long SOON = 20_000_000;
   private static final int PATIENCE = 500;
 
-  private final Clusters clusters;
+  /** What stands in the files for a namespace that the cluster's administrator chooses. */
+  private static final Set<String> CHOSEN = Set.of(RoleFiles.MACHINES, "networks", "migrator");
 
+  private final Clusters clusters;
+  private final String user;
+  private final Function<Side, List<HasMetadata>> roles;
+
+  /** The roles that are bound in the namespaces of machines. */
   BoundRoles(Clusters clusters) {
+    this(clusters, USER, side -> load(side, ""));
+  }
+
+  private BoundRoles(
+      Clusters clusters, String user, Function<Side, List<HasMetadata>> roles) {
     this.clusters = clusters;
+    this.user = user;
+    this.roles = roles;
+  }
+
+  /** The same as Roles of the machines' namespaces. */
+  static BoundRoles narrow(Clusters clusters) {
+    return new BoundRoles(clusters, USER + "-narrow", side -> load(side, "namespaced/"));
+  }
+
+  /** The role of a host that keeps its Jobs and statuses on the source. */
+  static BoundRoles host(Clusters clusters) {
+    return new BoundRoles(
+        clusters,
+        USER + "-host",
+        side -> side == Side.SOURCE ? ShippedRoles.load("migrator-host.yaml") : List.of());
   }
 
   /** The connection of somebody who has the roles and nothing else. */
   KubernetesClient connection(Side side) {
-    return clusters.clientAs(side, USER);
+    return clusters.clientAs(side, user);
   }
 
   /** Makes the roles, and binds those that belong to no machine's namespace. */
   void apply() {
     for (Side side : List.of(Side.SOURCE, Side.TARGET)) {
-      for (HasMetadata role : roles(side)) {
-        put(side, role);
-        if (role instanceof Role) {
-          bind(side, role, role.getMetadata().getNamespace(), USER);
-        } else if (!isOfMachines(role)) {
-          bindEverywhere(side, role, USER);
+      for (HasMetadata role : roles.apply(side)) {
+        if (!isChosen(role)) {
+          put(side, role);
+        }
+        if (!isOfMachines(role)) {
+          if (role instanceof Role) {
+            bind(side, role, role.getMetadata().getNamespace(), user);
+          } else {
+            bindEverywhere(side, role, user);
+          }
         }
       }
     }
@@ -53,10 +85,20 @@ final class BoundRoles {
   /** Binds the rest in the namespace of a machine. */
   void bind(String namespace) {
     for (Side side : List.of(Side.SOURCE, Side.TARGET)) {
-      roles(side).stream()
-          .filter(BoundRoles::isOfMachines)
-          .forEach(role -> bind(side, role, namespace, USER));
-      await("the roles are in force", () -> may(side, namespace, "pods", "", "delete", ""));
+      List<HasMetadata> placed =
+          roles.apply(side).stream()
+              .filter(BoundRoles::isOfMachines)
+              .map(role -> in(role, namespace))
+              .toList();
+      for (HasMetadata role : placed) {
+        if (role instanceof Role) {
+          put(side, role);
+        }
+        bind(side, role, namespace, user);
+      }
+      if (!placed.isEmpty()) {
+        await("the roles are in force", () -> may(side, namespace, "pods", "", "list", ""));
+      }
     }
   }
 
@@ -96,7 +138,7 @@ final class BoundRoles {
         side,
         new ClusterRoleBindingBuilder()
             .withNewMetadata()
-            .withName(role.getMetadata().getName())
+            .withName(role.getMetadata().getName() + "-" + user)
             .endMetadata()
             .withNewRoleRef(RBAC, "ClusterRole", role.getMetadata().getName())
             .addNewSubject(RBAC, "User", user, null)
@@ -107,7 +149,7 @@ final class BoundRoles {
   List<Rule> rules() {
     List<Rule> rules = new ArrayList<>();
     for (Side side : List.of(Side.SOURCE, Side.TARGET)) {
-      for (HasMetadata role : roles(side)) {
+      for (HasMetadata role : roles.apply(side)) {
         for (PolicyRule rule : ShippedRoles.rules(role)) {
           // Role migrator-namespaces may look at namespaces as well: without it nothing is missing.
           boolean isTwice =
@@ -139,12 +181,17 @@ final class BoundRoles {
       return rule.getResources().get(0).startsWith("virtualmachinecluster");
     }
 
+    /** Whether it holds in the namespaces of machines only. */
+    boolean isOfMachines() {
+      return BoundRoles.isOfMachines(role);
+    }
+
     /** Takes it away, and waits until that is in force where the machine is. */
     Rule take(String machines) {
       namespace =
-          role instanceof Role
-              ? role.getMetadata().getNamespace()
-              : isOfMachines(role) ? machines : "";
+          BoundRoles.isOfMachines(role)
+              ? machines
+              : role instanceof Role ? role.getMetadata().getNamespace() : "";
       List<PolicyRule> rest = new ArrayList<>(ShippedRoles.rules(role));
       rest.remove(rule);
       put(side, with(rest));
@@ -157,7 +204,12 @@ final class BoundRoles {
       String group = rule.getApiGroups().get(0);
       String resource = rule.getResources().get(0) + (group.isEmpty() ? "" : "." + group);
       return subject.contains(" " + resource + " ")
-          && subject.endsWith("of the " + side.name().toLowerCase(Locale.ROOT));
+          && subject.endsWith("of the " + place());
+    }
+
+    private String place() {
+      boolean isHosts = role.getMetadata().getName().equals(Grant.HOST.role());
+      return (isHosts ? Side.HOST : side).name().toLowerCase(Locale.ROOT);
     }
 
     @Override
@@ -184,7 +236,7 @@ final class BoundRoles {
       if (role instanceof ClusterRole wide) {
         return wide.toBuilder().withRules(rules).build();
       }
-      return ((Role) role).toBuilder().withRules(rules).build();
+      return in(((Role) role).toBuilder().withRules(rules).build(), namespace);
     }
 
     @Override
@@ -221,7 +273,7 @@ final class BoundRoles {
         side,
         new RoleBindingBuilder()
             .withNewMetadata()
-            .withName(role.getMetadata().getName())
+            .withName(role.getMetadata().getName() + "-" + user)
             .withNamespace(namespace)
             .endMetadata()
             .withNewRoleRef(RBAC, role.getKind(), role.getMetadata().getName())
@@ -233,19 +285,33 @@ final class BoundRoles {
     clusters.actorClient(side).resource(object).forceConflicts().serverSideApply();
   }
 
-  private static List<HasMetadata> roles(Side side) {
+  private static List<HasMetadata> load(Side side, String variant) {
     List<HasMetadata> roles = new ArrayList<>();
     for (Grant grant : Grant.values()) {
       if (grant.sides().contains(side)) {
-        roles.addAll(ShippedRoles.load(grant.role() + ".yaml"));
+        String file = variant + grant.role() + ".yaml";
+        roles.addAll(
+            ShippedRoles.load(ShippedRoles.text(file).isEmpty() ? grant.role() + ".yaml" : file));
       }
     }
     return roles;
   }
 
+  /** A role of a namespace that is chosen by whoever applies it, in that namespace. */
+  private static HasMetadata in(HasMetadata role, String namespace) {
+    return role instanceof Role narrow && isChosen(role)
+        ? narrow.toBuilder().editMetadata().withNamespace(namespace).endMetadata().build()
+        : role;
+  }
+
+  private static boolean isChosen(HasMetadata role) {
+    return role instanceof Role && CHOSEN.contains(role.getMetadata().getNamespace());
+  }
+
   private static boolean isOfMachines(HasMetadata role) {
     String name = role.getMetadata().getName();
-    return List.of("migrator-source", "migrator-target", "migrator-target-networks").contains(name);
+    return isChosen(role)
+        || List.of("migrator-source", "migrator-target", "migrator-target-networks").contains(name);
   }
 
   /** Authorization follows a change after a moment. */

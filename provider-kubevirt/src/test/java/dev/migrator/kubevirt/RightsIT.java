@@ -6,13 +6,19 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.migrator.core.MigrationRunner;
 import dev.migrator.core.MigratorRegistry;
 import dev.migrator.model.Concern;
+import dev.migrator.model.Hook.OnFailure;
 import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.NetworkMapping;
+import dev.migrator.model.PlannedVm;
 import dev.migrator.model.Requester;
 import dev.migrator.model.Side;
 import dev.migrator.model.VmRef;
 import dev.migrator.model.VmState;
 import dev.migrator.model.VmStatus;
+import dev.migrator.spi.HookStage;
+import dev.migrator.spi.PhaseContext;
+import dev.migrator.spi.PhaseOutcome;
+import dev.migrator.testkit.ManualClock;
 import dev.migrator.testkit.kubevirt.Clusters;
 import dev.migrator.testkit.kubevirt.ClustersExtension;
 import dev.migrator.testkit.kubevirt.ExistingClusters;
@@ -140,6 +146,77 @@ final class RightsIT {
     assertThat(writes()).isEqualTo(before);
   }
 
+  /** Where nobody may make ClusterRoles for the machines. */
+  @Test
+  void asRolesOfOneNamespaceTheySufficeAndEachRuleIsNamed() {
+    BoundRoles narrow = BoundRoles.narrow(rig.clusters);
+    narrow.apply();
+    VmRef vm = new VmRef(rig.clusters.newNamespace("it-rights-narrow"), "web");
+    narrow.bind(vm.namespace());
+    MigrationPlan plan = everything(vm, "");
+    assertThat(validate(plan, narrow)).filteredOn(RightsIT::isRight).isEmpty();
+    int before = writes();
+
+    List<String> silent = new ArrayList<>();
+    List<BoundRoles.Rule> rules =
+        narrow.rules().stream().filter(BoundRoles.Rule::isOfMachines).toList();
+    assertThat(rules).hasSizeGreaterThan(25);
+    // The rules are those of the ClusterRoles, each of which is taken above; some do here.
+    for (int i = 0; i < rules.size(); i += Fuzz.EXHAUSTIVE ? 1 : 5) {
+      try (BoundRoles.Rule taken = rules.get(i).take(vm.namespace())) {
+        if (validate(plan, narrow).stream()
+            .filter(RightsIT::isRight)
+            .noneMatch(concern -> taken.isNamedBy(concern.subject()))) {
+          silent.add(taken.toString());
+        }
+      }
+    }
+
+    assertThat(silent).isEmpty();
+    assertThat(writes()).isEqualTo(before);
+    VmRef moved = new VmRef(rig.clusters.newNamespace("it-rights-roles"), "web");
+    narrow.bind(moved.namespace());
+    rig.boot(full(moved), "Always");
+    rig.connections = narrow::connection;
+    try {
+      VmStatus end = end(LiveRig.plan(moved, moved));
+      assertThat(end.state()).as(end::toString).isEqualTo(VmState.SUCCEEDED);
+    } finally {
+      rig.connections = roles::connection;
+    }
+  }
+
+  @Test
+  void theHostsRoleSufficesAndEachRuleIsNamed() {
+    BoundRoles host = BoundRoles.host(rig.clusters);
+    String namespace = rig.clusters.newNamespace("it-rights-host");
+    host.bind(namespace);
+    JobHookRunner hooks = new JobHookRunner(host.connection(Side.SOURCE), namespace);
+    KubernetesStatusStore store =
+        new KubernetesStatusStore(host.connection(Side.SOURCE), namespace);
+    MigrationPlan plan = HookFixture.plan(HookStage.PRE, HookFixture.hook(OnFailure.ABORT));
+    PlannedVm vm = plan.vms().get(0);
+    assertThat(hooks.validate(plan, vm)).isEmpty();
+    assertThat(store.validate(plan.id())).isEmpty();
+
+    for (BoundRoles.Rule rule : host.rules()) {
+      try (BoundRoles.Rule taken = rule.take(namespace)) {
+        List<Concern> found = new ArrayList<>(hooks.validate(plan, vm));
+        found.addAll(store.validate(plan.id()));
+        assertThat(found).as("%s", taken).anyMatch(each -> taken.isNamedBy(each.subject()));
+      }
+    }
+
+    VmStatus status = VmStatus.pending(plan, vm);
+    assertThat(store.save(status)).isTrue();
+    VmStatus stored = store.load(plan.id()).get(0);
+    PhaseContext context = new PhaseContext(plan, vm, stored, ManualClock.START);
+    assertThat(hooks.run(context, HookStage.PRE, HookFixture.hook(OnFailure.ABORT)))
+        .isInstanceOf(PhaseOutcome.Await.class);
+    assertThat(hooks.stop(context, HookStage.PRE, HookFixture.hook(OnFailure.ABORT))).isNotNull();
+    store.delete(plan.id());
+  }
+
   private static boolean isRight(Concern concern) {
     return concern.code().equals("RightMissing") || concern.code().equals("TrustNotRenewable");
   }
@@ -150,6 +227,10 @@ final class RightsIT {
   }
 
   private static List<Concern> validate(MigrationPlan plan) {
+    return validate(plan, roles);
+  }
+
+  private static List<Concern> validate(MigrationPlan plan, BoundRoles roles) {
     try (MigrationRunner runner =
         MigrationRunner.builder()
             .registry(MigratorRegistry.of(new KubeVirtProvider()))

@@ -39,8 +39,7 @@ final class BoundRoles {
     this(clusters, USER, side -> load(side, ""));
   }
 
-  private BoundRoles(
-      Clusters clusters, String user, Function<Side, List<HasMetadata>> roles) {
+  private BoundRoles(Clusters clusters, String user, Function<Side, List<HasMetadata>> roles) {
     this.clusters = clusters;
     this.user = user;
     this.roles = roles;
@@ -203,8 +202,7 @@ final class BoundRoles {
     boolean isNamedBy(String subject) {
       String group = rule.getApiGroups().get(0);
       String resource = rule.getResources().get(0) + (group.isEmpty() ? "" : "." + group);
-      return subject.contains(" " + resource + " ")
-          && subject.endsWith("of the " + place());
+      return subject.contains(" " + resource + " ") && subject.endsWith("of the " + place());
     }
 
     private String place() {

@@ -177,13 +177,25 @@ final class Bed implements AutoCloseable {
   }
 
   Bed receive(String half) {
-    create(
-        Side.TARGET,
-        Kind.VMIM,
-        Thing.create(Kind.VMIM, NAMESPACE, half)
-            .set("spec.vmiName", VM)
-            .set("spec.receive", Json.object("migrationID", id)));
+    create(Side.TARGET, Kind.VMIM, receiveHalf(half));
     return this;
+  }
+
+  Thing receiveHalf(String half) {
+    return Thing.create(Kind.VMIM, NAMESPACE, half)
+        .set("spec.vmiName", VM)
+        .set("spec.receive", Json.object("migrationID", id));
+  }
+
+  Thing sendHalf(String half, String address) {
+    return Thing.create(Kind.VMIM, NAMESPACE, half)
+        .set("spec.vmiName", VM)
+        .set("spec.sendTo", Json.object("migrationID", id, "connectURL", address));
+  }
+
+  /** Creates a half that no controller has looked at. */
+  void unsettled(Side side, Thing half) {
+    api(side, Kind.VMIM).resource(half.raw()).create();
   }
 
   Bed send(String address) {
@@ -191,12 +203,7 @@ final class Bed implements AutoCloseable {
   }
 
   Bed send(String half, String address) {
-    create(
-        Side.SOURCE,
-        Kind.VMIM,
-        Thing.create(Kind.VMIM, NAMESPACE, half)
-            .set("spec.vmiName", VM)
-            .set("spec.sendTo", Json.object("migrationID", id, "connectURL", address)));
+    create(Side.SOURCE, Kind.VMIM, sendHalf(half, address));
     return this;
   }
 

@@ -174,20 +174,20 @@ final class FailureScenarios {
         });
   }
 
-  private static void failsAtOnce(Bed bed) {
+  static void failsAtOnce(Bed bed) {
     bed.prepared();
     bed.world.target().hold(Switch.HOLD_RUNNING);
     bed.world.source().hold(Switch.FAIL_SOURCE);
     bed.go().pass();
   }
 
-  private static void fails(Bed bed) {
+  static void fails(Bed bed) {
     Steps.copying(bed);
     bed.world.source().hold(Switch.FAIL_SOURCE);
     bed.pass();
   }
 
-  private static void healed(Bed bed) {
+  static void healed(Bed bed) {
     bed.world.target().release(Switch.HOLD_RUNNING);
     bed.world.source().release(Switch.FAIL_SOURCE);
   }

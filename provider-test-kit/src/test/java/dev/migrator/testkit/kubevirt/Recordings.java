@@ -19,7 +19,12 @@ final class Recordings {
   private static final Path FOLDER =
       Path.of(System.getProperty("migrator.traces", "../../shared/k8s/traces"));
   private static final List<String> KINDS =
-      List.of("VirtualMachine", "VirtualMachineInstance", "VirtualMachineInstanceMigration", "Pod");
+      List.of(
+          "KubeVirt",
+          "VirtualMachine",
+          "VirtualMachineInstance",
+          "VirtualMachineInstanceMigration",
+          "Pod");
 
   private Recordings() {}
 

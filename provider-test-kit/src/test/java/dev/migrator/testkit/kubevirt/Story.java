@@ -67,13 +67,20 @@ final class Story {
         sequence(name + " phase", deleted, thing.text("status.phase"));
         common(name, deleted, thing);
       }
+      case "KubeVirt" -> {
+        String name = who + thing.name() + " addresses";
+        boolean listed = !Json.texts(thing.at("status.synchronizationAddresses")).isEmpty();
+        if (listed || sequences.containsKey(name)) { // an installation begins without
+          sequence(name, deleted, listed ? "listed" : "");
+        }
+      }
       case "Pod" -> {
         String alias =
             pods.computeIfAbsent(cluster + thing.uid(), unused -> "launcher" + count(cluster));
         sequence(who + alias + " phase", deleted, thing.text("status.phase"));
       }
       default -> {
-        // claims and the KubeVirt object have stories of their own
+        // claims have a story of their own
       }
     }
   }

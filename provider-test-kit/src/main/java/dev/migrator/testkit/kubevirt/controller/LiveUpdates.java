@@ -11,6 +11,8 @@ final class LiveUpdates {
   static final String RESTART_CONDITION = "RestartRequired";
 
   private static final String SOCKETS = "domain.cpu.sockets";
+  private static final String CORES = "domain.cpu.cores";
+  private static final String THREADS = "domain.cpu.threads";
 
   private LiveUpdates() {}
 
@@ -26,13 +28,16 @@ final class LiveUpdates {
 
   /** Notes on the VM that it needs a restart, or no more. */
   static void note(Thing copy, @Nullable Thing vmi, Site site) {
-    if (vmi != null && differs(copy, vmi) && !migrates(vmi)) {
+    boolean waits = vmi != null && (differs(copy, vmi) || isOther(copy, vmi)) && !migrates(vmi);
+    if (waits) {
       Conditions.set(
           copy,
           RESTART_CONDITION,
           "True",
           "",
-          "CPU sockets updated in template spec to a value higher than what is available",
+          differs(copy, vmi)
+              ? "CPU sockets updated in template spec to a value higher than what is available"
+              : "a non-live-updatable field was changed in the template spec",
           site.now());
     } else {
       Conditions.remove(copy, RESTART_CONDITION);
@@ -43,14 +48,22 @@ final class LiveUpdates {
   private static boolean differs(Thing vm, Thing vmi) {
     return !vm.has("spec.instancetype")
         && !Vms.RECEIVER.equals(Vms.strategy(vm))
-        && sockets(vm, "spec.template.spec.") != sockets(vmi, "spec.");
+        && count(vm, "spec.template.spec." + SOCKETS) != count(vmi, "spec." + SOCKETS);
+  }
+
+  /** What is not plugged in while the guest runs. */
+  private static boolean isOther(Thing vm, Thing vmi) {
+    return !vm.has("spec.instancetype")
+        && !Vms.RECEIVER.equals(Vms.strategy(vm))
+        && (count(vm, "spec.template.spec." + CORES) != count(vmi, "spec." + CORES)
+            || count(vm, "spec.template.spec." + THREADS) != count(vmi, "spec." + THREADS));
   }
 
   private static boolean migrates(Thing vmi) {
     return !Vmis.state(vmi, "migrationUid").isEmpty() && !Vmis.isCompleted(vmi);
   }
 
-  private static int sockets(Thing thing, String path) {
-    return thing.at(path + SOCKETS) instanceof Number number ? number.intValue() : 1;
+  private static int count(Thing thing, String path) {
+    return thing.at(path) instanceof Number number ? number.intValue() : 1;
   }
 }

@@ -66,6 +66,12 @@ public final class SyncController implements Actor {
     orphans();
   }
 
+  /** The address of the other side, as far as it is known. */
+  private static String peer(Thing migration, Thing vmi) {
+    return Vmis.state(
+        vmi, (Migrations.sends(migration) ? "targetState" : "sourceState") + ".syncAddress");
+  }
+
   private static String field(Thing migration) {
     return Migrations.sends(migration) ? "sourceState" : "targetState";
   }
@@ -86,7 +92,8 @@ public final class SyncController implements Actor {
     if (vmi == null
         || !Migrations.isDecentralized(migration)
         || Migrations.isFinal(migration)
-        || !Migrations.known(migration, vmi)) {
+        || !Migrations.known(migration, vmi)
+        || peer(migration, vmi).isEmpty()) { // nobody to connect to yet, so nothing is rebuilt
       return;
     }
     String path = Vmis.STATE + "." + field(migration) + ".syncAddress";
@@ -111,7 +118,7 @@ public final class SyncController implements Actor {
     if (!sends && migration.deleting()) {
       return; // a receive half that is being deleted pushes nothing any more
     }
-    String peer = Vmis.state(current, (sends ? "targetState" : "sourceState") + ".syncAddress");
+    String peer = peer(migration, current);
     if (peer.isEmpty()) {
       if (!sends && "WaitingForSync".equals(Migrations.phase(migration))) {
         complain(current, WAITING);

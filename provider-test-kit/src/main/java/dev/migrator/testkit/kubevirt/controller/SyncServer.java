@@ -105,18 +105,21 @@ final class SyncServer {
     take(copy, remote, "endTimestamp");
   }
 
-  /** The first half with that id, as KubeVirt's index gives it, and its VMI. */
+  /** Any half with that id, as KubeVirt's index gives them in no order, and its VMI. */
   private List<Thing> find(String id, boolean sends) {
+    List<List<Thing>> found = new ArrayList<>();
     for (Thing migration : Migrations.all(site)) {
       boolean matches = sends ? Migrations.sends(migration) : Migrations.receives(migration);
-      if (matches && Migrations.id(migration).equals(id)) {
-        Thing vmi = Migrations.vmi(site, migration);
-        if (vmi != null) {
-          return List.of(migration, vmi);
-        }
+      Thing vmi = Migrations.vmi(site, migration);
+      if (matches && Migrations.id(migration).equals(id) && vmi != null) {
+        found.add(List.of(migration, vmi));
       }
     }
-    return List.of();
+    return switch (found.size()) {
+      case 0 -> List.of();
+      case 1 -> found.get(0);
+      default -> found.get(site.random().nextInt(found.size()));
+    };
   }
 
   private static boolean ignored(Thing migration, Thing vmi) {

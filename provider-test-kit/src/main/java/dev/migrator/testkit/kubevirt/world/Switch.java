@@ -32,6 +32,8 @@ public enum Switch {
   NODES_APART,
   /** Source: the copy fails as soon as it has started. */
   FAIL_SOURCE,
+  /** Source: QEMU does not look at the sizes of disks, as where nodes are only played. */
+  SIZES_IGNORED,
   /** Target: the node does not publish its ports (halves stay PreparingTarget). */
   TARGET_NOT_READY,
   /** The launcher pod is scheduled but its containers do not start. */

@@ -67,7 +67,7 @@ final class Pass {
     for (PlannedVm vm : current.plan().vms()) {
       Instant next =
           busy.contains(vm.source())
-              ? host.clock().instant().plus(VmTurn.SAFETY)
+              ? afterWork(turns.slot(vm.source()))
               : look(vm, stored.get(vm.source()));
       if (Thread.currentThread().isInterrupted()) {
         return host.clock().instant();
@@ -78,6 +78,12 @@ final class Pass {
     }
     host.scheduler().keep(current.plan().id(), denied);
     return earliest;
+  }
+
+  /** Who finished meanwhile saved a status that was not read here, so another turn must see it. */
+  private Instant afterWork(Slot slot) {
+    Instant now = host.clock().instant();
+    return slot.isBusy() ? now.plus(VmTurn.SAFETY) : now;
   }
 
   /** Whether a place became free for a machine that was looked at before. */
@@ -119,7 +125,7 @@ final class Pass {
     turns.handOut(turn, slot, run);
     if (slot.isBusy()) {
       busy.add(planned.source());
-      return now.plus(VmTurn.SAFETY);
+      return afterWork(slot);
     }
     if (turn.isSaved()) {
       stored.put(planned.source(), turn.status());

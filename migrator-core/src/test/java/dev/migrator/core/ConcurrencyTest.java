@@ -60,6 +60,43 @@ class ConcurrencyTest {
   }
 
   @Test
+  void aMachineThatFinishesWhileTheStatusesAreReadIsLookedAtAtOnce() {
+    InMemoryStatusStore kept = new InMemoryStatusStore();
+    StatusStore slow =
+        new StatusStore() {
+          @Override
+          public List<VmStatus> load(String plan) {
+            List<VmStatus> before = kept.load(plan);
+            Thread work = new Thread(ConcurrencyTest.this::runTasks);
+            work.start();
+            joinQuietly(work);
+            return before;
+          }
+
+          @Override
+          public boolean save(VmStatus status) {
+            return kept.save(status);
+          }
+        };
+    Bench bench =
+        new Bench(
+            ScriptedMigrator.doing(c -> PhaseOutcome.advance()),
+            builder -> builder.executor(tasks::add).store(slow));
+    bench.turn();
+
+    assertThat(bench.turn()).as("come back").contains(ManualClock.START);
+    assertThat(bench.turn()).as("all is final").isEmpty();
+  }
+
+  private static void joinQuietly(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   void aMachineAtWorkIsNotHandedOutAgain() {
     Bench bench =
         new Bench(

@@ -1,5 +1,8 @@
 package dev.migrator.examples.quickstart;
 
+import dev.migrator.examples.terminal.Exit;
+import dev.migrator.examples.terminal.SavedStatuses;
+import dev.migrator.examples.terminal.Signals;
 import dev.migrator.kubevirt.KubernetesStatusStore;
 import dev.migrator.model.MigrationPlan;
 import dev.migrator.spi.MigrationException;
@@ -59,7 +62,7 @@ public final class Demo {
       MigrationPlan plan = options.plan(from.getMasterUrl(), to.getMasterUrl());
       KubernetesStatusStore store =
           new KubernetesStatusStore(leaving.own(), options.statusNamespace());
-      if (store.load(plan.id()).stream().anyMatch(Move::neverBegan)) {
+      if (store.load(plan.id()).stream().anyMatch(SavedStatuses::neverBegan)) {
         store.delete(plan.id());
       }
       Move move = new Move(leaving, receiving, plan, store, out, Clock.systemUTC());
@@ -71,7 +74,7 @@ public final class Demo {
       }
     } catch (MigrationException | KubernetesClientException e) {
       out.println(e.getMessage());
-      return Exit.NOT_MOVED;
+      return Exit.NOT_DONE;
     }
   }
 

@@ -2,6 +2,8 @@ package dev.migrator.examples.quickstart;
 
 import dev.migrator.core.MigrationListener;
 import dev.migrator.core.MigrationRunner;
+import dev.migrator.examples.terminal.Exit;
+import dev.migrator.examples.terminal.SavedStatuses;
 import dev.migrator.model.Failure;
 import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.PlannedVm;
@@ -86,7 +88,7 @@ final class Move {
     }
     out.println();
     VmFacts before = VmFacts.read(from.own(), vm.source());
-    SavedStatuses saved = new SavedStatuses(store, earlier);
+    SavedStatuses saved = new SavedStatuses(store, earlier.stream().toList());
     ExecutorService requests = Executors.newFixedThreadPool(REQUESTS_AT_A_TIME, Move::daemon);
     changes.follow(from.own(), vm.source().namespace()).follow(to.own(), vm.target().namespace());
     pace.begin();
@@ -121,7 +123,7 @@ final class Move {
                 .filter(warning -> !narrator.hasTold(warning))
                 .toList());
     summary.print(out, from, to, pace);
-    return summary.isMoved() ? Exit.MOVED : Exit.NOT_MOVED;
+    return summary.isMoved() ? Exit.DONE : Exit.NOT_DONE;
   }
 
   /**
@@ -166,11 +168,6 @@ final class Move {
             ? "Another program moves this machine; this one gives way."
             : "Everything is left as it is; the same command goes on from here.");
     return stopped;
-  }
-
-  /** Whether a run ended before it had begun: nothing was made, so it may begin anew. */
-  static boolean neverBegan(VmStatus status) {
-    return status.state().isFinal() && status.phases().isEmpty() && status.ledger().isEmpty();
   }
 
   private Optional<VmStatus> status() {

@@ -1,5 +1,6 @@
 package dev.migrator.examples.quickstart;
 
+import dev.migrator.examples.terminal.Table;
 import dev.migrator.model.ObjectRef;
 import dev.migrator.model.Side;
 import dev.migrator.model.VmState;

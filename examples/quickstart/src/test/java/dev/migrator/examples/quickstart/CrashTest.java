@@ -1,5 +1,6 @@
 package dev.migrator.examples.quickstart;
 
+import dev.migrator.examples.terminal.Exit;
 import dev.migrator.model.Completion;
 import dev.migrator.model.VmState;
 import dev.migrator.model.VmStatus;
@@ -93,7 +94,7 @@ class CrashTest {
   void aMoveIsFinished(Save save, boolean takesEffect) throws Exception {
     demo.crash((store, cancel) -> new Crashing(save, takesEffect, store, () -> {}));
 
-    demo.run(Map.of()).as(Exit.MOVED);
+    demo.run(Map.of()).as(Exit.DONE);
 
     demo.assertMoved();
   }
@@ -105,7 +106,7 @@ class CrashTest {
     demo.world.target().hold(Switch.HOLD_RUNNING);
     demo.crash((store, cancel) -> new Crashing(save, takesEffect, store, cancel));
 
-    demo.run(Map.of()).as(Exit.NOT_MOVED);
+    demo.run(Map.of()).as(Exit.NOT_DONE);
 
     demo.assertStayed(before);
   }

@@ -3,6 +3,7 @@ package dev.migrator.examples.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.migrator.examples.terminal.Exit;
 import dev.migrator.kubevirt.KubernetesStatusStore;
 import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.Side;

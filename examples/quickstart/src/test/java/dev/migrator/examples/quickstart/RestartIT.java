@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.migrator.examples.quickstart.DemoWorld.Ended;
+import dev.migrator.examples.terminal.Exit;
 import dev.migrator.testkit.kubevirt.Clusters;
 import dev.migrator.testkit.kubevirt.ClustersExtension;
 import dev.migrator.testkit.kubevirt.RealClusters;
@@ -35,7 +36,7 @@ class RestartIT {
       other.kill();
       demo.world.target().release(Switch.HOLD_RUNNING);
 
-      Ended last = demo.run(Map.of()).as(Exit.MOVED);
+      Ended last = demo.run(Map.of()).as(Exit.DONE);
 
       assertThat(last.text()).contains("goes on in phase");
       demo.assertMoved();

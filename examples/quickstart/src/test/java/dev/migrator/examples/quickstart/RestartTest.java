@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.migrator.examples.quickstart.DemoWorld.Ended;
+import dev.migrator.examples.terminal.Exit;
 import dev.migrator.testkit.kubevirt.EmbeddedClusters;
 import dev.migrator.testkit.kubevirt.world.Switch;
 import java.io.IOException;
@@ -25,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class RestartTest {
 
-  private static final int MOVED = Exit.MOVED.code();
-  private static final int NOT_MOVED = Exit.NOT_MOVED.code();
+  private static final int MOVED = Exit.DONE.code();
+  private static final int NOT_MOVED = Exit.NOT_DONE.code();
 
   private EmbeddedClusters clusters;
   private DemoWorld demo;
@@ -53,12 +54,12 @@ class RestartTest {
     Ended other = demo.run(Map.of("targetVm", "elsewhere")).as(Exit.GAVE_WAY);
     assertThat(other.text()).contains("is on its way").contains("gives way");
     demo.world.target().release(Switch.HOLD_RUNNING);
-    Ended second = demo.run(Map.of()).as(Exit.MOVED);
+    Ended second = demo.run(Map.of()).as(Exit.DONE);
     assertThat(second.text())
         .contains("goes on in phase")
         .containsPattern("6/11 +Synchronize +WaitForStateTransfer");
     demo.assertMoved();
-    Ended third = demo.run(Map.of()).as(Exit.MOVED);
+    Ended third = demo.run(Map.of()).as(Exit.DONE);
     assertThat(third.text()).contains("has ended: SUCCEEDED");
   }
 
@@ -69,7 +70,7 @@ class RestartTest {
     first.kill();
     demo.world.target().release(Switch.HOLD_ACKNOWLEDGE);
 
-    Ended second = demo.run(Map.of()).as(Exit.MOVED);
+    Ended second = demo.run(Map.of()).as(Exit.DONE);
     demo.assertMoved();
   }
 
@@ -108,10 +109,10 @@ class RestartTest {
 
     assertThat(first.exitCode()).as(first::text).isEqualTo(NOT_MOVED);
     demo.assertStayed(before);
-    Ended second = demo.run(Map.of()).as(Exit.NOT_MOVED);
+    Ended second = demo.run(Map.of()).as(Exit.NOT_DONE);
     assertThat(second.text()).contains("has ended: CANCELLED").contains("-Drun");
     demo.world.target().release(Switch.HOLD_RUNNING);
-    Ended third = demo.run(Map.of("run", "2")).as(Exit.MOVED);
+    Ended third = demo.run(Map.of("run", "2")).as(Exit.DONE);
     demo.assertMoved();
   }
 

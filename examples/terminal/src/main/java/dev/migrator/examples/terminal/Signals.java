@@ -1,4 +1,4 @@
-package dev.migrator.examples.quickstart;
+package dev.migrator.examples.terminal;
 
 import java.lang.reflect.Proxy;
 
@@ -9,7 +9,7 @@ import java.lang.reflect.Proxy;
  * reflection, because the compiler rightly warns about it. A signal that the process was started to
  * ignore stays ignored.
  */
-final class Signals {
+public final class Signals {
 
   private final String name;
   private final Object before;
@@ -24,8 +24,10 @@ final class Signals {
    *
    * @param name such as {@code INT}
    * @param action runs on a thread of its own
+   * @return what ends that
+   * @throws IllegalStateException when this JVM has no signals
    */
-  static Signals on(String name, Runnable action) {
+  public static Signals on(String name, Runnable action) {
     return new Signals(
         name,
         Proxy.newProxyInstance(
@@ -41,7 +43,7 @@ final class Signals {
   }
 
   /** Lets the signal mean what it meant before. */
-  void restore() {
+  public void restore() {
     set(name, before);
   }
 

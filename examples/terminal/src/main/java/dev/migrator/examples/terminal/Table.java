@@ -1,4 +1,4 @@
-package dev.migrator.examples.quickstart;
+package dev.migrator.examples.terminal;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -6,18 +6,30 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Rows of plain text whose columns stand below each other. */
-final class Table {
+public final class Table {
 
   private static final String GAP = "   ";
 
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table row(String... cells) {
+  /**
+   * Adds a row.
+   *
+   * @param cells its columns
+   * @return this table
+   */
+  public Table row(String... cells) {
     rows.add(List.of(cells));
     return this;
   }
 
-  void print(PrintStream out, String indent) {
+  /**
+   * Prints all rows.
+   *
+   * @param out the screen
+   * @param indent what stands before each row
+   */
+  public void print(PrintStream out, String indent) {
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder(indent);
       for (int column = 0; column < row.size(); column++) {

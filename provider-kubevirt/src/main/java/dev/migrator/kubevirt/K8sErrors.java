@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * </table>
  *
  * <p>404 never gets here where absence is an answer.
+ *
+ * <p>How long to wait is taken from the {@code Status} of the answer. An API server that is
+ * overloaded sends a {@code Retry-After} header and plain text instead, and the client's exceptions
+ * show no headers: then the runner's own back-off decides.
  */
 final class K8sErrors {
 

@@ -99,7 +99,7 @@ final class BackOffTest {
     }
   }
 
-  private static MigrationRig rig() {
+  static MigrationRig rig() {
     MigrationRig rig = Shape.FULL.boot();
     rig.settings = rig.settings.andThen(builder -> builder.retryPolicy(POLICY));
     return rig;

@@ -22,6 +22,13 @@ record Answer(int code, String body, boolean json, @Nullable Duration retryAfter
   }
 
   static Answer of(ApiException failure) {
-    return new Answer(failure.code, Json.write(failure.status()), true, failure.retryAfter);
+    return new Answer(failure.code, Json.write(failure.status()), true, null);
+  }
+
+  /** A server that turns somebody away before it looks at the request says so in plain text. */
+  static Answer of(Fault.Answer fault) {
+    return fault.retryAfter() == null
+        ? of(new ApiException(fault.code(), fault.reason(), fault.message()))
+        : new Answer(fault.code(), fault.message(), false, fault.retryAfter());
   }
 }

@@ -1,9 +1,7 @@
 package dev.migrator.testkit.apiserver;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** An answer other than success, in the words of the real API server. */
 final class ApiException extends RuntimeException {
@@ -13,28 +11,16 @@ final class ApiException extends RuntimeException {
   final int code;
   final String reason;
   private final transient Map<String, Object> details;
-  final transient @Nullable Duration retryAfter;
 
   ApiException(int code, String reason, String message) {
-    this(code, reason, message, Map.of(), null);
+    this(code, reason, message, Map.of());
   }
 
-  private ApiException(
-      int code,
-      String reason,
-      String message,
-      Map<String, Object> details,
-      @Nullable Duration retryAfter) {
+  private ApiException(int code, String reason, String message, Map<String, Object> details) {
     super(message, null, false, false);
     this.code = code;
     this.reason = reason;
     this.details = details;
-    this.retryAfter = retryAfter;
-  }
-
-  static ApiException of(Fault.Answer fault) {
-    return new ApiException(
-        fault.code(), fault.reason(), fault.message(), Map.of(), fault.retryAfter());
   }
 
   static ApiException badRequest(String message) {
@@ -98,7 +84,7 @@ final class ApiException extends RuntimeException {
       details.put("group", type.group());
     }
     details.put("kind", code == 422 ? type.kind() : type.plural());
-    return new ApiException(code, reason, message, details, null);
+    return new ApiException(code, reason, message, details);
   }
 
   /** Returns the {@code Status} object that the caller gets. */

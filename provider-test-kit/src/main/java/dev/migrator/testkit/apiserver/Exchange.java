@@ -66,7 +66,7 @@ final class Exchange {
       effect.watch().cut();
     }
     if (fault instanceof Fault.Answer answer) {
-      return done(new Result(Answer.of(ApiException.of(answer)), null));
+      return done(new Result(Answer.of(answer), null));
     }
     if (fault instanceof Fault.Crash) {
       throw new SimulatedCrash(request, effect != null);

@@ -19,7 +19,8 @@ public sealed interface Fault {
    * @param code HTTP status such as 409, 429, 500, 503
    * @param reason {@code Status.reason} such as {@code Conflict}
    * @param message {@code Status.message}
-   * @param retryAfter what the {@code Retry-After} header says, in whole seconds
+   * @param retryAfter what the {@code Retry-After} header says, in whole seconds; with it the body
+   *     is the message as plain text and no {@code Status}, as from an overloaded API server
    */
   record Answer(int code, String reason, String message, @Nullable Duration retryAfter)
       implements Fault {}
@@ -43,9 +44,10 @@ public sealed interface Fault {
     return new Answer(code, Status.reasonOf(code), "Injected by the test", null);
   }
 
-  /** Returns 429 with {@code Retry-After}. */
+  /** Returns 429 with {@code Retry-After} and without a {@code Status}, as from an API server. */
   static Fault tooManyRequests(Duration retryAfter) {
-    return new Answer(429, "TooManyRequests", "Injected by the test", retryAfter);
+    return new Answer(
+        429, "TooManyRequests", "Too many requests, please try again later.\n", retryAfter);
   }
 
   /** Returns the broken connection. */

@@ -8,152 +8,164 @@ import dev.migrator.model.VmStatus;
 import dev.migrator.testkit.apiserver.ApiRequest;
 import dev.migrator.testkit.apiserver.Fault;
 import dev.migrator.testkit.apiserver.FaultHook;
-import dev.migrator.testkit.kubevirt.world.Switch;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** A fault that passes changes nothing but the time that the move takes. */
+/**
+ * A fault that passes changes nothing but the time that the move takes; a refusal ends in a clean
+ * roll-back or, after the hand-over, in a success.
+ *
+ * <p>All cells take minutes. By default every other write and a few reads meet one fault each, by
+ * turns; {@code -Dmigrator.exhaustive=true} runs all.
+ */
 final class FaultTest {
 
-  // Every fault at every request takes minutes; the default leaves out what hardly differs.
-  private static final boolean EVERYTHING = Boolean.getBoolean("migrator.exhaustive");
+  private static final List<Flow> FLOWS = List.of(Flow.SUCCESS, Flow.FAILURE_DURING_COPY);
+  private static final int SEQUENCES = CrashTest.EVERYTHING ? 300 : 6;
+  private static final int WRITES = CrashTest.EVERYTHING ? 1 : 2;
+  private static final int READS = CrashTest.EVERYTHING ? 1 : 9;
+  private static final int REFUSALS = CrashTest.EVERYTHING ? 1 : 11;
 
-  // By default every so many reads are tried, and every write; every so many writes in all ways.
-  private static final int READS = 4;
-  private static final int WRITES = 2;
+  private final Map<Flow, Left> calm = new HashMap<>();
 
   @TestFactory
-  Stream<DynamicTest> everyFaultAtEveryRequestIsRiddenThrough() {
+  Stream<DynamicTest> everyPassingFaultAtEveryRequestIsRiddenThrough() {
     List<DynamicTest> tests = new ArrayList<>();
-    for (boolean fails : new boolean[] {false, true}) {
-      Once dry = new Once(-1, Fault.NONE, Fault.NONE);
-      run(dry, fails);
-      for (int at = fails ? dry.firstWrite() : 1; at <= dry.requests.size(); at++) {
-        int index = at;
-        ApiRequest request = dry.requests.get(at - 1);
-        String name =
-            (fails ? "failed copy, " : "success, ")
-                + at
-                + " "
-                + request.side()
-                + " "
-                + request
-                + ", ";
-        faults(request, index)
-            .forEach(
-                (what, fault) ->
-                    tests.add(
-                        DynamicTest.dynamicTest(
-                            name + what, () -> run(new Once(index, fault[0], fault[1]), fails))));
+    ApiFault[] faults = ApiFault.values();
+    int cells = 0;
+    int sampled = 0;
+    for (Flow flow : FLOWS) {
+      List<ApiRequest> requests = requests(flow);
+      cells += requests.size() * faults.length;
+      for (int at = 1; at <= requests.size(); at++) {
+        ApiRequest request = requests.get(at - 1);
+        if (at % (isWrite(request) ? WRITES : READS) == 0) {
+          sampled++;
+          for (ApiFault fault : faults) {
+            if (CrashTest.EVERYTHING || sampled % faults.length == fault.ordinal()) {
+              tests.add(cell(flow, at, request, fault));
+            }
+          }
+        }
       }
     }
+    System.out.println(
+        "Fault matrix: "
+            + tests.size()
+            + " of "
+            + cells
+            + " cells run; all with -Dmigrator.exhaustive=true");
     return tests.stream();
   }
 
-  /** What goes wrong before the effect and after it. */
-  private static Map<String, Fault[]> faults(ApiRequest request, int index) {
-    Map<String, Fault[]> faults = new TreeMap<>();
-    if (EVERYTHING || isWrite(request) || index % READS == 0) {
-      faults.put("503", new Fault[] {Fault.answer(503), Fault.NONE});
+  private DynamicTest cell(Flow flow, int at, ApiRequest request, ApiFault fault) {
+    return DynamicTest.dynamicTest(
+        flow + " x " + fault + " x " + at + " " + request.side() + " " + request,
+        () -> assertThat(run(flow, rig -> new Faults(rig, at, fault))).isEqualTo(calm(flow)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aSequenceOfPassingFaultsIsRiddenThrough() {
+    return IntStream.range(0, SEQUENCES)
+        .mapToObj(
+            seed -> {
+              Flow flow = FLOWS.get(seed % FLOWS.size());
+              return DynamicTest.dynamicTest(
+                  flow + " x seed " + seed,
+                  () ->
+                      assertThat(run(flow, rig -> Faults.drawn(rig, seed))).isEqualTo(calm(flow)));
+            });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aRefusalEndsInACleanRollBackOrAfterTheHandOverInASuccess() {
+    List<ApiRequest> requests = requests(Flow.SUCCESS);
+    return IntStream.rangeClosed(1, requests.size())
+        .filter(at -> at % REFUSALS == 0)
+        .mapToObj(
+            at ->
+                DynamicTest.dynamicTest(
+                    "403 x " + at + " " + requests.get(at - 1).side() + " " + requests.get(at - 1),
+                    () -> refuse(at)));
+  }
+
+  private static void refuse(int at) {
+    try (MigrationRig rig = Shape.FULL.boot()) {
+      Refusal refusal = new Refusal(rig, at);
+      VmStatus end = rig.run();
+      assertThat(refusal.seen).isGreaterThanOrEqualTo(at);
+      if (end.state() == VmState.SUCCEEDED) {
+        MoveTest.assertMoved(rig, end, "RerunOnFailure");
+      } else {
+        assertThat(refusal.afterHandOver).as(rig::describe).isFalse();
+        RollBackTest.assertUndone(rig, end, VmState.FAILED, "RerunOnFailure");
+      }
     }
-    if (EVERYTHING || (isWrite(request) && index % WRITES == 0)) {
-      faults.put("409", new Fault[] {Fault.answer(409), Fault.NONE});
-      faults.put("drop after the effect", new Fault[] {Fault.NONE, Fault.drop()});
+  }
+
+  private Left calm(Flow flow) {
+    return calm.computeIfAbsent(flow, unknown -> run(unknown, rig -> new Faults(rig, 0, null)));
+  }
+
+  /**
+   * What a run asks for; until something is written the second flow does what the first one does.
+   */
+  private static List<ApiRequest> requests(Flow flow) {
+    List<ApiRequest> requests = new ArrayList<>();
+    run(
+        flow,
+        rig -> {
+          Faults none = new Faults(rig, 0, null);
+          none.seen = requests;
+          return none;
+        });
+    return requests;
+  }
+
+  private static Left run(Flow flow, Function<MigrationRig, Faults> hook) {
+    try (MigrationRig rig = Shape.FULL.boot()) {
+      Faults faults = hook.apply(rig);
+      flow.arrange(rig);
+      flow.act(rig);
+      VmStatus end = rig.run();
+      faults.stop();
+      return Left.of(rig, end, flow);
     }
-    if (EVERYTHING) {
-      faults.put("429", new Fault[] {Fault.tooManyRequests(Duration.ofSeconds(20)), Fault.NONE});
-      faults.put("drop", new Fault[] {Fault.drop(), Fault.NONE});
-      faults.put("500 after the effect", new Fault[] {Fault.NONE, Fault.answer(500)});
-    }
-    return faults;
   }
 
   private static boolean isWrite(ApiRequest request) {
-    return request.verb().writes() && !request.dryRun();
+    return request.changes() && !request.group().equals("authorization.k8s.io");
   }
 
-  @Test
-  void aClusterThatIsUnreachableForTenMinutesIsWaitedFor() {
-    for (Side side : List.of(Side.SOURCE, Side.TARGET)) {
-      try (MigrationRig rig = new MigrationRig().booted()) {
-        rig.world.target().hold(Switch.HOLD_RUNNING);
-        rig.runUntil("copying", status -> rig.half(Side.SOURCE).equals("Running"));
-        var back = rig.clock.instant().plus(Duration.ofMinutes(10));
-        rig.clusters.faults(
-            side,
-            new FaultHook() {
-              @Override
-              public Fault before(ApiRequest request) {
-                return rig.clock.instant().isBefore(back) ? Fault.drop() : Fault.NONE;
-              }
-            });
-        rig.clusters.dropWatches(side);
-        rig.world.target().release(Switch.HOLD_RUNNING);
-
-        MoveTest.assertMoved(rig, rig.run(), "Always");
-      }
-    }
-  }
-
-  private static void run(Once fault, boolean fails) {
-    try (MigrationRig rig = new MigrationRig()) {
-      rig.sample = MoveTest.full().strategy("RerunOnFailure");
-      rig.booted();
-      if (fails) {
-        rig.world.source().hold(Switch.FAIL_SOURCE);
-      }
-      rig.clusters.faults(Side.SOURCE, fault);
-      rig.clusters.faults(Side.TARGET, fault);
-      VmStatus end = rig.run();
-      rig.clusters.faults(Side.SOURCE, FaultHook.NONE);
-      rig.clusters.faults(Side.TARGET, FaultHook.NONE);
-      if (fails) {
-        RollBackTest.assertUndone(rig, end, VmState.FAILED, "RerunOnFailure");
-      } else {
-        MoveTest.assertMoved(rig, end, "RerunOnFailure");
-      }
-      assertThat(rig.simulator.oracles().violations()).isEmpty();
-    }
-  }
-
-  /** One fault at one request, counted over both clusters. */
-  private static final class Once implements FaultHook {
+  /** One request is refused, whatever it is. */
+  private static final class Refusal implements FaultHook {
+    private final MigrationRig rig;
+    private final Thread runner = Thread.currentThread();
     private final int at;
-    private final Fault before;
-    private final Fault after;
-    private final List<ApiRequest> requests = new ArrayList<>();
+    private int seen;
+    private boolean afterHandOver;
 
-    Once(int at, Fault before, Fault after) {
+    Refusal(MigrationRig rig, int at) {
+      this.rig = rig;
       this.at = at;
-      this.before = before;
-      this.after = after;
-    }
-
-    /** Where the second flow begins: until something is written it does what the first one does. */
-    int firstWrite() {
-      return EVERYTHING
-          ? 1
-          : 1
-              + requests.indexOf(
-                  requests.stream().filter(FaultTest::isWrite).findFirst().orElseThrow());
+      rig.clusters.faults(Side.SOURCE, this);
+      rig.clusters.faults(Side.TARGET, this);
     }
 
     @Override
     public Fault before(ApiRequest request) {
-      requests.add(request);
-      return requests.size() == at ? before : Fault.NONE;
-    }
-
-    @Override
-    public Fault after(ApiRequest request, int code) {
-      return requests.size() == at ? after : Fault.NONE;
+      if (!Thread.currentThread().equals(runner) || ++seen != at) {
+        return Fault.NONE;
+      }
+      afterHandOver = rig.status().isHandedOver();
+      return Fault.answer(403);
     }
   }
 }

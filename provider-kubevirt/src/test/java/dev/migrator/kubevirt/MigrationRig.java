@@ -25,10 +25,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -47,6 +49,7 @@ final class MigrationRig implements AutoCloseable {
   static final VmRef VM = new VmRef(NAMESPACE, NAME);
 
   private static final Duration LONGEST = Duration.ofHours(3);
+  private static final Duration LONGEST_RECONNECT = Duration.ofSeconds(2);
   private static final int MOST_TURNS = 5000;
 
   final ManualClock clock = new ManualClock();
@@ -70,6 +73,10 @@ final class MigrationRig implements AutoCloseable {
   /** What the runner's connections may do: what the shipped roles allow, and no more. */
   Function<Side, AccessRule> rights = ShippedRoles::everything;
 
+  /** The clusters that nobody reaches now. */
+  Predicate<Side> away = side -> false;
+
+  private final Map<Side, Integer> watches = new EnumMap<>(Side.class);
   private ClusterView.Factory views = WatchedView::open;
   private MigrationRunner runner;
 
@@ -178,6 +185,7 @@ final class MigrationRig implements AutoCloseable {
       if (allFinal() || clock.instant().isAfter(end)) {
         break;
       }
+      awaitWatches();
       long before = activity();
       Optional<Instant> due;
       try {
@@ -192,6 +200,26 @@ final class MigrationRig implements AutoCloseable {
       }
     }
     throw new AssertionError("Never: " + what + "\n" + describe());
+  }
+
+  /** Ends the watches of a cluster; before the next turn they are there again, if they can be. */
+  void dropWatches(Side side) {
+    watches.merge(side, clusters.server(side).openWatches(), Math::max);
+    clusters.dropWatches(side);
+  }
+
+  /** Clients come again on threads of their own; without this each run would be another one. */
+  private void awaitWatches() {
+    watches.forEach(
+        (side, open) -> {
+          long end = System.nanoTime() + LONGEST_RECONNECT.toNanos();
+          while (!away.test(side)
+              && clusters.server(side).openWatches() < open
+              && System.nanoTime() < end) {
+            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+          }
+        });
+    watches.keySet().removeIf(side -> !away.test(side));
   }
 
   private boolean allFinal() {

@@ -40,7 +40,8 @@ final class RetryAfterTest {
   @ValueSource(booleans = {false, true})
   void plainTextIsATransientFaultWhateverCarriesIt(boolean http) {
     try (EmbeddedClusters clusters = EmbeddedClusters.start(new ManualClock());
-        KubernetesClient client = http ? http(clusters, settings -> {}) : clusters.client(Side.TARGET)) {
+        KubernetesClient client =
+            http ? http(clusters, settings -> {}) : clusters.client(Side.TARGET)) {
       turnAwayOnce(clusters);
       Cluster cluster = new Cluster(Side.TARGET, client);
 
@@ -58,8 +59,7 @@ final class RetryAfterTest {
   void aHostsInterceptorHeedsTheHeader() {
     try (EmbeddedClusters clusters = EmbeddedClusters.start(new ManualClock());
         KubernetesClient client =
-            http(
-                clusters, http -> http.addOrReplaceInterceptor("retry-after", new RetryAfter()))) {
+            http(clusters, http -> http.addOrReplaceInterceptor("retry-after", new RetryAfter()))) {
       clusters.createNamespace("ns");
       turnAwayOnce(clusters);
       long begun = System.nanoTime();

@@ -32,7 +32,7 @@ final class Webhooks {
   private void review(Kind kind, AdmissionReview review) {
     Site site = sites.get(review.side());
     boolean creates = review.operation() == Verb.CREATE;
-    boolean reviewed = creates || review.operation() == Verb.UPDATE && !Admissions.ownOf(kind);
+    boolean reviewed = creates || (review.operation() == Verb.UPDATE && !Admissions.ownOf(kind));
     if (site == null || !reviewed || !review.subresource().isEmpty()) {
       return;
     }

@@ -28,8 +28,7 @@ final class LiveUpdates {
 
   /** Notes on the VM that it needs a restart, or no more. */
   static void note(Thing copy, @Nullable Thing vmi, Site site) {
-    boolean waits = vmi != null && (differs(copy, vmi) || isOther(copy, vmi)) && !migrates(vmi);
-    if (waits) {
+    if (vmi != null && (differs(copy, vmi) || isOther(copy, vmi)) && !migrates(vmi)) {
       Conditions.set(
           copy,
           RESTART_CONDITION,

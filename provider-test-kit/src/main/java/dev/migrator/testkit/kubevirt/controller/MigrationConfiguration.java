@@ -24,10 +24,10 @@ final class MigrationConfiguration {
   static Map<String, Object> of(Site site, Thing vmi) {
     Map<String, Object> settings = of(site);
     Thing policy = policy(site, vmi);
-    for (String field : policy == null ? List.<String>of() : OF_POLICIES) {
-      if (policy.has("spec." + field)) {
-        settings.put(field, Thing.copyOf(policy.at("spec." + field)));
-      }
+    if (policy != null) {
+      OF_POLICIES.stream()
+          .filter(field -> policy.has("spec." + field))
+          .forEach(field -> settings.put(field, Thing.copyOf(policy.at("spec." + field))));
     }
     return settings;
   }

@@ -148,6 +148,8 @@ enum ConcernCode {
   MATCHER_MISSING("Create it on the target, or set instancetypes to expand."),
   MATCHER_DIFFERS("Make both contents equal, or set instancetypes to expand."),
   NO_SUITABLE_NODE("Provide a node like that, or change what the machine says about nodes."),
+  MIGRATION_POLICY_DIFFERS(
+      WARNING, "Make an equal MigrationPolicy on the target, which rules the copy for both sides."),
   QUOTA_EXCEEDED("Raise the quota of the target's namespace."),
   LIMIT_RANGE_EXCEEDED("Raise the limit range of the target's namespace."),
   MAC_ADDRESS_TAKEN("Remove the other machine's interface, or give it another address."),

@@ -19,6 +19,8 @@ enum Kind {
   MIGRATION(
       "kubevirt.io/v1", "VirtualMachineInstanceMigration", "virtualmachineinstancemigrations"),
   KUBEVIRT("kubevirt.io/v1", "KubeVirt", "kubevirts"),
+  MIGRATION_POLICY(
+      "migrations.kubevirt.io/v1alpha1", "MigrationPolicy", "migrationpolicies", false),
   INSTANCETYPE(
       "instancetype.kubevirt.io/v1beta1",
       "VirtualMachineInstancetype",

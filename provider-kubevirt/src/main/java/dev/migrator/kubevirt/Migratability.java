@@ -58,6 +58,7 @@ final class Migratability {
     ArrivalRules.check(source, plan, vm, options, targetKubeVirt, findings);
     new TargetRules(source, plan, vm, options, facts, findings).check(targetKubeVirt);
     NodeRules.check(source, options, targetKubeVirt, facts, findings);
+    MigrationPolicies.check(source, vm, facts, findings);
     facts
         .unseen()
         .forEach(

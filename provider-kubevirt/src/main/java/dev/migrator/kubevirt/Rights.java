@@ -94,6 +94,15 @@ final class Rights {
               SOURCE, CLUSTER, Kind.CLUSTER_INSTANCETYPE, When.KEPT, "get", "learn its content"),
           Right.of(SOURCE, CLUSTER, Kind.CLUSTER_PREFERENCE, When.KEPT, "get", "learn its content"),
           Right.of(SOURCE, CLUSTER, Kind.NODE, When.FULL, "get", "learn the guest's CPU"),
+          Right.of(
+              SOURCE, CLUSTER, Kind.NAMESPACE, When.FULL, "get", "see which policy selects it"),
+          Right.of(
+              SOURCE,
+              CLUSTER,
+              Kind.MIGRATION_POLICY,
+              When.FULL,
+              "list",
+              "see what rules the machine's migrations"),
           Right.of(SOURCE, CLUSTER, Kind.KUBEVIRT, When.ALWAYS, "list", "find KubeVirt"),
           Right.of(
                   SOURCE,
@@ -267,6 +276,8 @@ final class Rights {
               TARGET, CLUSTER, Kind.NAMESPACE, When.FULL, "get", "see whether pods may run there"),
           Right.of(
               TARGET, CLUSTER, Kind.NODE, When.FULL, "list", "see whether one suits the guest"),
+          Right.of(
+              TARGET, CLUSTER, Kind.MIGRATION_POLICY, When.FULL, "list", "see what rules the copy"),
           Right.of(
               TARGET,
               CLUSTER,

@@ -15,12 +15,15 @@ import java.util.Set;
  * @param lists the kinds that were listed, in the machine's namespace or in the cluster
  * @param sourceNode the node that the machine leaves, whose likeness the target must have; empty
  *     where it was not looked up
+ * @param sourcePolicy the migration policy that rules the machine on the source; empty where there
+ *     is none, or it is not known
  * @param unseen what was asked for and may not be seen, for people
  */
 record TargetFacts(
     Map<Place, Optional<GenericKubernetesResource>> objects,
     Map<Kind, List<GenericKubernetesResource>> lists,
     Optional<GenericKubernetesResource> sourceNode,
+    Optional<GenericKubernetesResource> sourcePolicy,
     Set<String> unseen) {
 
   /** KubeVirt's default before Kubernetes' own (contract 4.2). */
@@ -30,7 +33,7 @@ record TargetFacts(
           "storageclass.kubernetes.io/is-default-class");
 
   private static final TargetFacts UNKNOWN =
-      new TargetFacts(Map.of(), Map.of(), Optional.empty(), Set.of());
+      new TargetFacts(Map.of(), Map.of(), Optional.empty(), Optional.empty(), Set.of());
 
   TargetFacts {
     objects = Map.copyOf(objects);
@@ -107,19 +110,24 @@ record TargetFacts(
       Kind kind, String namespace, String name, Optional<GenericKubernetesResource> found) {
     Map<Place, Optional<GenericKubernetesResource>> more = new HashMap<>(objects);
     more.put(Place.of(kind, namespace, name), found);
-    return new TargetFacts(more, lists, sourceNode, unseen);
+    return new TargetFacts(more, lists, sourceNode, sourcePolicy, unseen);
   }
 
   /** Adds the objects of a kind; for callers that list one kind more. */
   TargetFacts with(Kind kind, List<GenericKubernetesResource> found) {
     Map<Kind, List<GenericKubernetesResource>> more = new HashMap<>(lists);
     more.put(kind, List.copyOf(found));
-    return new TargetFacts(objects, more, sourceNode, unseen);
+    return new TargetFacts(objects, more, sourceNode, sourcePolicy, unseen);
   }
 
   /** Adds the node that the machine leaves. */
   TargetFacts from(Optional<GenericKubernetesResource> node) {
-    return new TargetFacts(objects, lists, node, unseen);
+    return new TargetFacts(objects, lists, node, sourcePolicy, unseen);
+  }
+
+  /** Adds the policy that rules the machine where it is. */
+  TargetFacts ruledBy(Optional<GenericKubernetesResource> policy) {
+    return new TargetFacts(objects, lists, sourceNode, policy, unseen);
   }
 
   /** For people; never the content, which may hold Secrets. */

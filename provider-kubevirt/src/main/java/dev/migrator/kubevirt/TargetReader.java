@@ -61,6 +61,7 @@ final class TargetReader {
     }
     Map<Kind, String> lists = new EnumMap<>(Kind.class);
     lists.put(Kind.NODE, "");
+    lists.put(Kind.MIGRATION_POLICY, "");
     for (Kind kind : List.of(Kind.RESOURCE_QUOTA, Kind.LIMIT_RANGE, Kind.VIRTUAL_MACHINE)) {
       lists.put(kind, namespace);
     }
@@ -72,7 +73,18 @@ final class TargetReader {
         || (PersistentState.isNeeded(source) && targetKubeVirt.vmStateStorageClass().isEmpty())) {
       lists.put(Kind.STORAGE_CLASS, "");
     }
-    return look(places, lists, source.instance().flatMap(VmiView::nodeName));
+    String left = vm.source().namespace();
+    CompletableFuture<Lookups.Answer> policies =
+        lookups.list(Side.SOURCE, Kind.MIGRATION_POLICY, "");
+    CompletableFuture<Lookups.Answer> namespaceLeft =
+        lookups.get(Side.SOURCE, Kind.NAMESPACE, "", left);
+    TargetFacts facts = look(places, lists, source.instance().flatMap(VmiView::nodeName));
+    // Who may not see them is told that the right is missing.
+    return facts.ruledBy(
+        MigrationPolicies.of(
+            Parallel.join(policies).found(),
+            source.instance().map(VmiView::labels).orElse(Map.of()),
+            Parallel.join(namespaceLeft).one()));
   }
 
   private Set<TargetFacts.Place> classes(SourceMachine source, Kind kind) {
@@ -125,7 +137,7 @@ final class TargetReader {
     Optional<GenericKubernetesResource> left =
         node.filter(answer -> seen(answer, Side.SOURCE, "Node " + sourceNode.orElse(""), unseen))
             .flatMap(answer -> Parallel.join(answer).one());
-    return new TargetFacts(found, all, left, unseen);
+    return new TargetFacts(found, all, left, Optional.empty(), unseen);
   }
 
   private static boolean seen(

@@ -57,6 +57,10 @@ record VmView(GenericKubernetesResource raw) {
     return Tree.map(spec(), "template", "spec");
   }
 
+  Map<String, String> templateLabels() {
+    return Tree.strings(spec(), "template", "metadata", "labels");
+  }
+
   Map<String, String> templateAnnotations() {
     return Tree.strings(spec(), "template", "metadata", "annotations");
   }

@@ -27,6 +27,10 @@ record VmiView(GenericKubernetesResource raw) {
     return raw.getMetadata().getDeletionTimestamp() != null;
   }
 
+  Map<String, String> labels() {
+    return Optional.ofNullable(raw.getMetadata().getLabels()).orElse(Map.of());
+  }
+
   Map<String, String> annotations() {
     return Optional.ofNullable(raw.getMetadata().getAnnotations()).orElse(Map.of());
   }

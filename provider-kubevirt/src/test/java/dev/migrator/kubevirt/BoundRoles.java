@@ -152,7 +152,9 @@ final class BoundRoles {
         for (PolicyRule rule : ShippedRoles.rules(role)) {
           // Role migrator-namespaces may look at namespaces as well: without it nothing is missing.
           boolean isTwice =
-              rule.getResources().contains("namespaces") && rule.getVerbs().equals(List.of("get"));
+              side == Side.TARGET
+                  && rule.getResources().contains("namespaces")
+                  && rule.getVerbs().equals(List.of("get"));
           if (!isTwice) {
             rules.add(new Rule(side, role, rule));
           }

@@ -23,6 +23,7 @@ import dev.migrator.testkit.kubevirt.world.Timing;
 import dev.migrator.testkit.kubevirt.world.World;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -33,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -167,6 +169,27 @@ final class LiveRig implements AutoCloseable {
         return;
       } catch (StaleException lost) {
         if (races == MOST_RACES) {
+          throw lost;
+        }
+      }
+    }
+  }
+
+  /** Changes an object that controllers may change at the same time. */
+  void edit(
+      Side side,
+      Kind kind,
+      String namespace,
+      String name,
+      Consumer<GenericKubernetesResource> change) {
+    for (int races = 0; ; races++) {
+      GenericKubernetesResource found = get(side, kind, namespace, name).orElseThrow();
+      change.accept(found);
+      try {
+        clusters.actorClient(side).resource(found).update();
+        return;
+      } catch (KubernetesClientException lost) {
+        if (lost.getCode() != 409 || races == MOST_RACES) {
           throw lost;
         }
       }

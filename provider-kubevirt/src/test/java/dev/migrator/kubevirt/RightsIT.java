@@ -246,20 +246,17 @@ final class RightsIT {
     SampleVm sample = full(vm).instancetype("small", "linux").network("lan", "02:00:00:00:00:01");
     rig.boot(sample, "Always");
     roles.bindRequesterEverywhere(BOB.user());
-    rig.clusters
-        .actorClient(Side.SOURCE)
-        .genericKubernetesResources(Kind.VIRTUAL_MACHINE.context())
-        .inNamespace(vm.namespace())
-        .withName(vm.name())
-        .edit(
-            found -> {
-              RightsMissingTest.refer(found);
-              Map<String, Object> spec = found.getAdditionalProperties();
-              Tree.put(
-                  spec, "VirtualMachine" + scope + "Instancetype", "spec", "instancetype", "kind");
-              Tree.put(spec, "VirtualMachine" + scope + "Preference", "spec", "preference", "kind");
-              return found;
-            });
+    rig.edit(
+        Side.SOURCE,
+        Kind.VIRTUAL_MACHINE,
+        vm.namespace(),
+        vm.name(),
+        found -> {
+          RightsMissingTest.refer(found);
+          Map<String, Object> spec = found.getAdditionalProperties();
+          Tree.put(spec, "VirtualMachine" + scope + "Instancetype", "spec", "instancetype", "kind");
+          Tree.put(spec, "VirtualMachine" + scope + "Preference", "spec", "preference", "kind");
+        });
     return LiveRig.plan(vm, vm).toBuilder()
         .requester(BOB)
         .network(new NetworkMapping(vm.namespace() + "/lan", vm.namespace() + "/elsewhere"))

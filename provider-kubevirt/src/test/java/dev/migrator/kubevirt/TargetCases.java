@@ -128,6 +128,19 @@ final class TargetCases {
                                 List.of(Map.of("key", "gpu", "effect", "NoSchedule")),
                                 "spec",
                                 "taints"))),
+        of(ConcernCode.MIGRATION_POLICY_DIFFERS)
+            .world(
+                world ->
+                    world.put(
+                        Side.SOURCE,
+                        with(
+                            Kind.MIGRATION_POLICY.blank("", "slow"),
+                            Map.of(
+                                "selectors",
+                                Map.of("namespaceSelector", Map.of()),
+                                "bandwidthPerMigration",
+                                "64Mi"),
+                            "spec"))),
         of(ConcernCode.QUOTA_EXCEEDED)
             .world(
                 world ->

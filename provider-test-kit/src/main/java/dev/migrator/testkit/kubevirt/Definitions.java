@@ -2,6 +2,7 @@ package dev.migrator.testkit.kubevirt;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -61,7 +62,8 @@ record Definitions(Path folder) {
       Poll.until(
           "the definition " + name + " is served",
           () ->
-              established(
+              answers(
+                  client,
                   client.genericKubernetesResources(API_VERSION, KIND).withName(name).get()));
     }
   }
@@ -90,9 +92,34 @@ record Definitions(Path folder) {
             });
   }
 
-  private static boolean established(@Nullable GenericKubernetesResource definition) {
-    return definition != null
-        && definition.get("status", "conditions") instanceof List<?> conditions
+  /** The first requests to a kind may be put off while its storage begins. */
+  private static boolean answers(
+      KubernetesClient client, @Nullable GenericKubernetesResource definition) {
+    if (definition == null || !established(definition)) {
+      return false;
+    }
+    String version =
+        definition.<List<Map<String, Object>>>get("spec", "versions").stream()
+            .filter(each -> Boolean.TRUE.equals(each.get("served")))
+            .map(each -> String.valueOf(each.get("name")))
+            .findFirst()
+            .orElseThrow();
+    String path =
+        "/apis/"
+            + definition.get("spec", "group")
+            + "/"
+            + version
+            + "/"
+            + definition.get("spec", "names", "plural");
+    try {
+      return client.raw(path + "?limit=1") != null;
+    } catch (KubernetesClientException notYet) {
+      return false;
+    }
+  }
+
+  private static boolean established(GenericKubernetesResource definition) {
+    return definition.get("status", "conditions") instanceof List<?> conditions
         && conditions.stream()
             .anyMatch(
                 each ->

@@ -141,7 +141,7 @@ class NodeRulesTest {
             "matchFields",
             List.of(Map.of("key", "metadata.name", "operator", "In", "values", List.of("node"))));
     assertThat(onNode(requiring(Map.of()), suitable())).containsExactly("NoSuitableNode");
-    assertThat(onNode(requiring(Map.of(), byName), suitable())).isEmpty();
+    assertThat(onNode(requiring(List.of(Map.of(), byName)), suitable())).isEmpty();
     assertThat(
             critical(
                 requiring(Map.of()),
@@ -224,14 +224,17 @@ class NodeRulesTest {
     return toleration;
   }
 
-  @SafeVarargs
-  private static Machines requiring(Map<String, Object>... terms) {
+  private static Machines requiring(Map<String, Object> term) {
+    return requiring(List.of(term));
+  }
+
+  private static Machines requiring(List<Map<String, Object>> terms) {
     return Machines.plain()
         .both(
             spec ->
                 Tree.put(
                     spec,
-                    List.of(terms),
+                    terms,
                     "affinity",
                     "nodeAffinity",
                     "requiredDuringSchedulingIgnoredDuringExecution",

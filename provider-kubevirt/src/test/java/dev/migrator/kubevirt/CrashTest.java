@@ -18,8 +18,8 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * The process dies before or after each write and each save; its successor ends in the same state.
  *
- * <p>All cells take minutes. By default each flow runs its share of the kinds of points, with shapes by
- * turns; {@code -Dmigrator.exhaustive=true} runs all.
+ * <p>All cells take minutes. By default each flow runs its share of the kinds of points, with
+ * shapes by turns; {@code -Dmigrator.exhaustive=true} runs all.
  */
 final class CrashTest {
 

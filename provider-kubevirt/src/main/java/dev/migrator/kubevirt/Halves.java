@@ -29,7 +29,7 @@ final class Halves {
   static PhaseOutcome create(Move move) {
     if (move.glance().isMoved()) {
       // A half that is made now would wipe the state of a guest that has arrived (contract 3.2).
-      return PhaseOutcome.advance(Notes.none().withHandOver());
+      return PhaseOutcome.advance(Resume.forgottenSwitch(move).withHandOver());
     }
     Optional<PhaseOutcome> distrust = KeepAlive.check(move);
     if (distrust.isPresent()) {
@@ -81,6 +81,10 @@ final class Halves {
         return PhaseOutcome.retry(
             "The run strategy of source VM " + move.source() + " changed while it was switched");
       }
+    }
+    Notes forgotten = Resume.forgottenSwitch(move);
+    if (!forgotten.isEmpty()) {
+      return PhaseOutcome.recorded(forgotten);
     }
     return move.make(
         List.of(

@@ -101,7 +101,8 @@ final class Resume {
   static Optional<PhaseOutcome> beforeUndoing(Move move) {
     VmStatus status = move.context().status();
     if (status.fact(Facts.RESERVED).isPresent()) {
-      return Optional.empty();
+      Notes forgotten = forgottenSwitch(move).and(forgottenAttempt(move));
+      return forgotten.isEmpty() ? Optional.empty() : Optional.of(PhaseOutcome.recorded(forgotten));
     }
     Optional<Notes> known = notes(move);
     if (known.isPresent()) {
@@ -129,6 +130,44 @@ final class Resume {
           PhaseOutcome.recorded(none.created(found).fact(Facts.RESERVED, "").warning(MADE_ANEW)));
     }
     return status.ledger().isEmpty() ? Optional.of(PhaseOutcome.advance(none)) : Optional.empty();
+  }
+
+  /**
+   * A status that is older than what was done may not know that the source was switched to Manual
+   * for the copy, which happens once the receive half is there.
+   */
+  static Notes forgottenSwitch(Move move) {
+    String strategy = move.fact(Facts.STRATEGY).orElse("");
+    boolean receives =
+        move.ledger(Side.TARGET, Kind.MIGRATION, move.target().namespace(), move.receiveHalf())
+            .isPresent();
+    boolean open = move.fact(Facts.SWITCHED).isEmpty() && receives;
+    return open
+            && SourceStrategy.parse(strategy).isRerunOnFailure()
+            && Epilogue.sourceVm(move)
+                .filter(vm -> SourceStrategy.of(vm).equals(SourceStrategy.MANUAL))
+                .isPresent()
+        ? Notes.none().fact(Facts.SWITCHED, strategy)
+        : Notes.none();
+  }
+
+  /**
+   * Nor that a further attempt was begun; the receiver knows, and then the halves before are gone.
+   */
+  private static Notes forgottenAttempt(Move move) {
+    return Optional.of(move)
+        .filter(each -> each.options().attempts() > FIRST_ATTEMPT)
+        .flatMap(each -> receiver(each.sides(), each.plan(), each.vm()))
+        .map(found -> Labels.annotations(found).get(Labels.ATTEMPT))
+        .map(NextAttempt::read)
+        .filter(facts -> Integer.parseInt(facts.get(Facts.ATTEMPT)) > move.attempt())
+        .map(
+            facts ->
+                Notes.none()
+                    .facts(facts)
+                    .facts(Map.of(Facts.ENDED, "", Facts.FENCED, "", Facts.FORCED, ""))
+                    .removed(RollBack.lines(move)))
+        .orElse(Notes.none());
   }
 
   private static Notes notes(Move move, GenericKubernetesResource receiver) {

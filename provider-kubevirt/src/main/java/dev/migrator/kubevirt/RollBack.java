@@ -246,6 +246,15 @@ final class RollBack {
     return Notes.none().removed(struck).removed(repairs);
   }
 
+  /** The lines of the ledger that speak of this attempt's halves. */
+  static List<ObjectRef> lines(Move move) {
+    return Stream.of(
+            Kind.MIGRATION.ref(Side.SOURCE, move.source().namespace(), move.sendHalf(), ""),
+            Kind.MIGRATION.ref(Side.TARGET, move.target().namespace(), move.receiveHalf(), ""))
+        .flatMap(half -> Stream.of(half, Repairs.ofFinalizers(half)))
+        .toList();
+  }
+
   static PhaseOutcome.Await await(String name, String reason) {
     return PhaseOutcome.await(name, RECHECK, "Undoing: " + reason);
   }

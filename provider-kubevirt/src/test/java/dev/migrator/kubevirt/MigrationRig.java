@@ -70,6 +70,9 @@ final class MigrationRig implements AutoCloseable {
   /** Who else acts in the clusters, before every turn. */
   Runnable bystander = () -> {};
 
+  /** What happens while the process is down. */
+  Runnable onCrash = () -> {};
+
   /** What the runner's connections may do: what the shipped roles allow, and no more. */
   Function<Side, AccessRule> rights = ShippedRoles::everything;
 
@@ -193,6 +196,7 @@ final class MigrationRig implements AutoCloseable {
       } catch (Stopped | SimulatedCrash stopped) {
         restart();
         store.stopAt = "";
+        onCrash.run();
         continue;
       }
       if (activity() == before) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Every rule of {@code docs/provider-contract.md} that can be checked, as a test; extend it and
@@ -23,11 +24,13 @@ import org.junit.jupiter.api.Test;
  * }
  * }</pre>
  *
- * <p>Test names begin with the rule's number; rules about faults are a matrix of tests named {@code
- * <phase> x <fault>}. Tags {@code required} and {@code optional} select by level. What a provider
- * cannot do is declared by overriding a capability; its rules are then skipped, with the reason.
+ * <p>Test names, and the messages of those that fail, begin with the rule's number; rules about
+ * faults are a matrix of tests named {@code <phase> x <fault>}. Tags {@code required} and {@code
+ * optional} select by level. What a provider cannot do is declared by overriding a capability; its
+ * rules are then skipped, with the reason.
  */
 @DisplayNameGeneration(RuleNames.class)
+@ExtendWith(RuleInMessage.class)
 public abstract class MigratorVerification {
 
   /** Creates one. */

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
@@ -43,6 +44,10 @@ class WrongMigratorsTest {
         .as("failures of %s; %s", wrong.caughtBy(), wrong.name())
         .isNotEmpty()
         .allSatisfy(name -> assertThat(Rule.of(name)).isEqualTo(wrong.caughtBy()));
+    assertThat(messages(results))
+        .as("what a report without display names shows")
+        .isNotEmpty()
+        .allSatisfy(message -> assertThat(message).startsWith(wrong.caughtBy().toString()));
   }
 
   @Test
@@ -80,6 +85,15 @@ class WrongMigratorsTest {
                   ? own
                   : event.getTestDescriptor().getParent().orElseThrow().getDisplayName();
             })
+        .toList();
+  }
+
+  private static List<String> messages(EngineExecutionResults results) {
+    return results
+        .allEvents()
+        .failed()
+        .map(event -> event.getRequiredPayload(TestExecutionResult.class))
+        .map(failed -> failed.getThrowable().orElseThrow().getMessage())
         .toList();
   }
 

@@ -19,6 +19,8 @@ class TutorialTest {
 
   private static final Pattern JAVA = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
 
+  private static final Pattern VERSION = Pattern.compile("<([\\w.-]*version)>\\d+\\.\\S*</\\1>");
+
   @ParameterizedTest
   @MethodSource("blocks")
   void theCodeOfTheTutorialIsCompiled(String block) throws IOException {
@@ -28,6 +30,19 @@ class TutorialTest {
   @Test
   void theTutorialHasCode() throws IOException {
     assertThat(blocks()).hasSizeGreaterThan(8);
+  }
+
+  @Test
+  void thePomOfTheTutorialIsThatOfThisBuild() throws IOException {
+    String build = Files.readString(Path.of("../../pom.xml"));
+    List<MatchResult> versions =
+        VERSION.matcher(Files.readString(Path.of("README.md"))).results().toList();
+
+    assertThat(versions).hasSizeGreaterThan(4);
+    assertThat(versions)
+        .allSatisfy(
+            version ->
+                assertThat(build).contains(version.group().replace("migrator.version", "version")));
   }
 
   static Stream<String> blocks() throws IOException {

@@ -116,10 +116,10 @@ final class Draft {
   }
 
   Transition finish() {
-    return finish(true);
+    return finish(Transition.News.STATE);
   }
 
-  Transition finish(boolean worthSaving) {
-    return new Transition(next.steps(steps).build(), events, worthSaving);
+  Transition finish(Transition.News news) {
+    return new Transition(next.steps(steps).build(), events, news);
   }
 }

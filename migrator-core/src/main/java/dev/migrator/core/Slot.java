@@ -3,6 +3,7 @@ package dev.migrator.core;
 import dev.migrator.model.Concern;
 import dev.migrator.model.VmState;
 import dev.migrator.model.VmStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class Slot {
 
   private static final long ANY = -1;
+  private static final Duration WORDS = Duration.ofSeconds(1);
 
   private volatile boolean busy;
   private volatile boolean woken;
   private volatile boolean blocked;
   private volatile boolean settled;
   private final AtomicInteger missed = new AtomicInteger();
+  private volatile @Nullable Instant saved;
   private volatile @Nullable Instant due;
   private volatile long dueVersion = ANY;
   private volatile @Nullable PlanRun run;
@@ -59,8 +62,15 @@ final class Slot {
     return missed.incrementAndGet();
   }
 
-  void saved() {
+  void saved(Instant now) {
     missed.set(0);
+    saved = now;
+  }
+
+  /** When mere words may be saved: not within a second after the last save. */
+  Instant wordsDue(Instant now) {
+    Instant last = saved;
+    return last == null || now.isBefore(last) ? now : last.plus(WORDS);
   }
 
   /** Nothing to do before an instant, whatever the status. */

@@ -8,6 +8,17 @@ import java.util.List;
  *
  * @param status the next one, under the version of the one that it came from
  * @param events what to tell once it is saved
- * @param worthSaving whether it differs in more than when to look again
+ * @param news what in it is new
  */
-record Transition(VmStatus status, List<MigrationEvent> events, boolean worthSaving) {}
+record Transition(VmStatus status, List<MigrationEvent> events, News news) {
+
+  /** How much there is to save. */
+  enum News {
+    /** Nothing but when to look again: not saved. */
+    NONE,
+    /** How a wait goes, for people: saved once a second at most, as nothing depends on it. */
+    WORDS,
+    /** What a restart has to know: saved before anything else is done. */
+    STATE
+  }
+}

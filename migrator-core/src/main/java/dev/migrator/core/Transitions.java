@@ -1,5 +1,6 @@
 package dev.migrator.core;
 
+import dev.migrator.core.Transition.News;
 import dev.migrator.model.Completion;
 import dev.migrator.model.Failure;
 import dev.migrator.model.ObjectRef;
@@ -158,7 +159,7 @@ final class Transitions {
   private Transition await(Draft draft, Await await, Route route) {
     VmStatus before = draft.before();
     Failure kept = before.state() == VmState.ENDING ? original(before) : null;
-    boolean news = !await.notes().isEmpty() || !Objects.equals(before.failure(), kept);
+    boolean known = await.notes().isEmpty() && Objects.equals(before.failure(), kept);
     draft.next().attempts(0).failure(kept);
     Instant end = endOfEnding(before);
     if (end != null && !end.isAfter(draft.now())) {
@@ -169,7 +170,7 @@ final class Transitions {
     if (await.recheck().isZero() && Waits.isEndless(await)) {
       // Not a wait but a save before the next write: what is waited for goes on meanwhile.
       draft.next().due(null);
-      return draft.finish(news || before.due() != null);
+      return draft.finish(known && before.due() == null ? News.NONE : News.STATE);
     }
     Waiting old = before.waiting();
     Waiting waiting = Waits.begin(old, await, draft.now());
@@ -181,8 +182,9 @@ final class Transitions {
     Instant due = Waits.due(waiting, await, draft.now());
     draft.next().waiting(waiting).due(end == null ? due : Waits.earlier(due, end));
     draft.steps(Steps.tell(draft.steps(), await.reason(), waiting.progress()));
-    if (old == null || !old.name().equals(waiting.name()) || !old.reason().equals(await.reason())) {
-      news = true;
+    boolean begins = old == null || !old.name().equals(waiting.name());
+    boolean words = begins || !old.reason().equals(await.reason());
+    if (words) {
       draft.tell(
           new MigrationEvent.Waits(
               before.plan(),
@@ -194,12 +196,12 @@ final class Transitions {
     }
     Progress progress = waiting.progress();
     if (progress != null && (old == null || !progress.equals(old.progress()))) {
-      news = true;
+      words = true;
       draft.tell(
           new MigrationEvent.Progressed(
               before.plan(), before.vm(), draft.now(), before.phase(), progress));
     }
-    return draft.finish(news);
+    return draft.finish(begins || !known ? News.STATE : words ? News.WORDS : News.NONE);
   }
 
   /** An ending must itself come to an end, whatever it waits for. */

@@ -61,7 +61,7 @@ final class VmStart {
       return started;
     }
     events.addAll(started.events());
-    return new Transition(started.status(), events, true);
+    return new Transition(started.status(), events, Transition.News.STATE);
   }
 
   private @Nullable Transition start(

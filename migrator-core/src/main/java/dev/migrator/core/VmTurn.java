@@ -1,6 +1,7 @@
 package dev.migrator.core;
 
 import dev.migrator.core.Outcomes.TurnInterrupted;
+import dev.migrator.core.Transition.News;
 import dev.migrator.model.Completion;
 import dev.migrator.model.PlannedVm;
 import dev.migrator.model.VmState;
@@ -90,8 +91,12 @@ final class VmTurn {
         slot.block(now.plus(SAFETY));
         return;
       }
+      if (transition.news() == News.WORDS && now.isBefore(slot.wordsDue(now))) {
+        slot.park(soonest(transition.status().due(), slot.wordsDue(now)), status.version());
+        return;
+      }
       VmStatus before = status;
-      if (transition.worthSaving() && !save(transition, now)) {
+      if (transition.news() != News.NONE && !save(transition, now)) {
         return;
       }
       Instant due = transition.status().due();
@@ -105,6 +110,10 @@ final class VmTurn {
         return;
       }
     }
+  }
+
+  private static Instant soonest(@Nullable Instant due, Instant other) {
+    return due == null ? other : Waits.earlier(due, other);
   }
 
   private @Nullable Transition step(Instant now) {
@@ -206,7 +215,7 @@ final class VmTurn {
     if (host.store().save(next)) {
       status = next.withVersion(next.version() + 1);
       isNew = false;
-      slot.saved();
+      slot.saved(now);
       host.listeners().tell(transition.events());
       return true;
     }

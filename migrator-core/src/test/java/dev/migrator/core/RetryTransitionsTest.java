@@ -3,6 +3,7 @@ package dev.migrator.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.migrator.core.Transition.News;
 import dev.migrator.model.Failure;
 import dev.migrator.model.VmState;
 import dev.migrator.model.VmStatus;
@@ -71,7 +72,7 @@ class RetryTransitionsTest extends Reducing {
 
     Transition better = apply(failing, wait("w"), NOON.plusSeconds(1));
 
-    assertThat(better.worthSaving()).isTrue();
+    assertThat(better.news()).isEqualTo(News.STATE);
     assertThat(better.status().attempts()).isZero();
     assertThat(better.status().failure()).isNull();
   }

@@ -2,6 +2,7 @@ package dev.migrator.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.migrator.core.Transition.News;
 import dev.migrator.model.Completion;
 import dev.migrator.model.StepState;
 import dev.migrator.model.StepStatus;
@@ -98,7 +99,7 @@ class TransitionsTest extends Reducing {
             PhaseOutcome.preserve("C", "m"))) {
       Transition transition = apply(running("A"), outcome.with(notes), NOON);
 
-      assertThat(transition.worthSaving()).as("%s", outcome).isTrue();
+      assertThat(transition.news()).as("%s", outcome).isEqualTo(News.STATE);
       assertThat(transition.status().fact("k")).contains("v");
       assertThat(transition.status().ledger()).containsExactly(DISK);
       assertThat(transition.status().handedOver()).isEqualTo(NOON);

@@ -2,6 +2,7 @@ package dev.migrator.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.migrator.core.Transition.News;
 import dev.migrator.model.Completion;
 import dev.migrator.model.Progress;
 import dev.migrator.model.VmState;
@@ -35,7 +36,7 @@ class WaitTransitionsTest extends Reducing {
 
     Transition again = apply(waiting, wait("disk"), NOON.plusSeconds(10));
 
-    assertThat(again.worthSaving()).isFalse();
+    assertThat(again.news()).isEqualTo(News.NONE);
     assertThat(again.events()).isEmpty();
     assertThat(again.status().due()).isEqualTo(NOON.plusSeconds(20));
   }
@@ -47,7 +48,7 @@ class WaitTransitionsTest extends Reducing {
 
     Transition again = apply(waiting, other, NOON.plusSeconds(10));
 
-    assertThat(again.worthSaving()).isTrue();
+    assertThat(again.news()).isEqualTo(News.WORDS);
     assertThat(again.events()).hasSize(1);
     assertThat(again.status().waiting().since()).isEqualTo(NOON);
   }
@@ -136,7 +137,7 @@ class WaitTransitionsTest extends Reducing {
     Transition recorded =
         apply(waiting, PhaseOutcome.recorded(Notes.none().fact("k", "v")), NOON.plusSeconds(5));
 
-    assertThat(recorded.worthSaving()).isTrue();
+    assertThat(recorded.news()).isEqualTo(News.STATE);
     assertThat(recorded.status().due()).isNull();
     assertThat(recorded.status().waiting()).isEqualTo(waiting.waiting());
   }

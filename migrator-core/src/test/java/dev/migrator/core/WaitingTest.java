@@ -56,6 +56,33 @@ class WaitingTest {
     assertThat(bench.migrator.calls.stream().filter("Work vm-0"::equals)).hasSize(6);
   }
 
+  @Test
+  void wordsThatKeepChangingAreSavedOnceASecondAndTheLastOfThemAlways() {
+    AtomicInteger saves = new AtomicInteger();
+    AtomicInteger looks = new AtomicInteger();
+    Bench bench =
+        new Bench(
+            ScriptedMigrator.doing(
+                c -> PhaseOutcome.await("w", MINUTE, "Look " + looks.incrementAndGet())));
+    bench.store = new CountingStore(bench.store, saves);
+    bench.restart();
+    bench.turn();
+    int begun = saves.get();
+
+    for (int i = 0; i < 4; i++) {
+      bench.clock.advance(Duration.ofMillis(200));
+      bench.migrator.host.wake("p", Bench.VM);
+      assertThat(bench.turn()).contains(ManualClock.START.plusSeconds(1));
+    }
+    assertThat(saves.get()).isEqualTo(begun);
+    assertThat(bench.status().waiting().reason()).isEqualTo("Look 1");
+
+    bench.clock.advance(Duration.ofMillis(200));
+    assertThat(bench.turn()).contains(bench.clock.instant().plus(MINUTE));
+    assertThat(saves.get()).isEqualTo(begun + 1);
+    assertThat(bench.status().waiting().reason()).isEqualTo("Look 6");
+  }
+
   private record CountingStore(dev.migrator.spi.StatusStore store, AtomicInteger saves)
       implements dev.migrator.spi.StatusStore {
     @Override

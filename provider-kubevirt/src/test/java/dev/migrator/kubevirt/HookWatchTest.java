@@ -42,7 +42,8 @@ class HookWatchTest {
 
     assertThat(bench.status(HookFixture.WEB).state()).isEqualTo(VmState.RUNNING);
     assertThat(bench.clusters.requests(Side.SOURCE).counts())
-        .as("one look for the last words, then one each 5 minutes until the 40th, in case the watch is deaf")
+        .as(
+            "one look for the last words, then one each 5 minutes until the 40th, in case the watch is deaf")
         .isEqualTo(Map.of("GET jobs", 8));
     bench.asked.set(false);
     bench.complete();

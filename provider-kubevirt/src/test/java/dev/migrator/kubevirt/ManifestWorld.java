@@ -8,6 +8,7 @@ import dev.migrator.testkit.kubevirt.world.NodeSpec;
 import dev.migrator.testkit.kubevirt.world.World;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,9 @@ import java.util.TreeSet;
 final class ManifestWorld {
 
   private static final String NAMESPACE = MigrationRig.NAMESPACE;
+
+  /** For drives without a disc. */
+  private static final String CDROM = "DeclarativeHotplugVolumes";
 
   private final MigrationRig rig;
   private final Machines machine;
@@ -42,6 +46,8 @@ final class ManifestWorld {
       cluster.nodes(cluster.nodes().stream().map(ManifestWorld::able).toArray(NodeSpec[]::new));
     }
     MigrationRig rig = new MigrationRig(world, builder -> {});
+    gates(rig, Side.SOURCE, "HostDisk", "DownwardMetrics", "Sidecar", CDROM);
+    gates(rig, Side.TARGET, CDROM);
     for (Side side : List.of(Side.SOURCE, Side.TARGET)) {
       var nodes = rig.clusters.actorClient(side).nodes();
       nodes
@@ -54,6 +60,27 @@ final class ManifestWorld {
               });
     }
     return rig;
+  }
+
+  /** KubeVirt lets no machine in that needs a gate which is off. */
+  private static void gates(MigrationRig rig, Side side, String... more) {
+    rig.clusters
+        .actorClient(side)
+        .genericKubernetesResources(Kind.KUBEVIRT.context())
+        .inNamespace("kubevirt")
+        .withName("kubevirt")
+        .edit(
+            found -> {
+              Map<String, Object> configuration =
+                  Tree.ensure(found.getAdditionalProperties(), "spec", "configuration");
+              List<String> gates =
+                  new ArrayList<>(
+                      Tree.texts(configuration, "developerConfiguration", "featureGates"));
+              gates.addAll(List.of(more));
+              Tree.put(configuration, gates, "developerConfiguration", "featureGates");
+              return found;
+            });
+    rig.simulator.settle();
   }
 
   private static NodeSpec able(NodeSpec plain) {

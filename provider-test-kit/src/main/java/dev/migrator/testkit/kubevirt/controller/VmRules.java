@@ -22,7 +22,7 @@ final class VmRules {
   /** The first rule that is broken; empty where none is. */
   static String broken(Site site, Thing vm, @Nullable Thing old) {
     for (String said :
-        List.of(disks(vm), interfaces(vm), sockets(vm), gates(site, vm), busy(vm, old))) {
+        List.of(disks(site, vm), interfaces(vm), sockets(vm), gates(site, vm), busy(vm, old))) {
       if (!said.isEmpty()) {
         return said;
       }
@@ -30,12 +30,17 @@ final class VmRules {
     return "";
   }
 
-  private static String disks(Thing vm) {
+  private static String disks(Site site, Thing vm) {
     Set<String> volumes = new TreeSet<>();
     vm.maps(TEMPLATE + "volumes").forEach(volume -> volumes.add(Json.text(volume, "name")));
     int index = 0;
     for (Map<String, Object> disk : vm.maps(TEMPLATE + "domain.devices.disks")) {
-      if (!volumes.contains(Json.text(disk, "name"))) {
+      boolean empty = !volumes.contains(Json.text(disk, "name"));
+      if (empty && disk.containsKey("cdrom")) {
+        if (!KubeVirts.gate(site, "DeclarativeHotplugVolumes")) {
+          return "DeclarativeHotplugVolumes feature gate not enabled, cannot define an empty CD-ROM disk";
+        }
+      } else if (empty) {
         return "spec.template.spec.domain.devices.disks[%d].Name '%s' not found."
             .formatted(index, Json.text(disk, "name"));
       }

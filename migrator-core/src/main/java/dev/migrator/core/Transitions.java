@@ -183,7 +183,7 @@ final class Transitions {
     draft.next().waiting(waiting).due(end == null ? due : Waits.earlier(due, end));
     draft.steps(Steps.tell(draft.steps(), await.reason(), waiting.progress()));
     boolean begins = old == null || !old.name().equals(waiting.name());
-    boolean words = begins || !old.reason().equals(await.reason());
+    boolean words = old == null || begins || !old.reason().equals(await.reason());
     if (words) {
       draft.tell(
           new MigrationEvent.Waits(

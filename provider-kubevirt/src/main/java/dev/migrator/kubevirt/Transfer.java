@@ -108,13 +108,21 @@ final class Transfer {
                     "prepare", RECHECK, "Preparing the target: " + reasons + "." + queued(seen))
                 .atMost(deadlines.prepare())
             : PhaseOutcome.await(
-                    "sync", RECHECK, "Waiting for the halves to meet: " + reasons + ".")
+                    "sync",
+                    RECHECK,
+                    "Waiting for the halves to meet: " + reasons + "." + remedy(move, seen))
                 .atMost(deadlines.sync());
     if (isSilent(move, seen, wait.name())) {
       KeepAlive.touch(move, wait.name() + "-" + move.attempt());
       return wait.with(Notes.none().fact(touched(move), wait.name()));
     }
     return wait;
+  }
+
+  private static String remedy(Move move, Evidence seen) {
+    return move.context().waited("sync").compareTo(SILENCE) >= 0
+        ? Standstill.remedy(move, seen)
+        : "";
   }
 
   /** KubeVirt holds a receiver back without a word (contract 11.4, S33). */

@@ -13,11 +13,14 @@ import java.util.Optional;
  */
 record VmimView(GenericKubernetesResource raw) {
 
+  /** That of the synchronization controller. */
+  static final String SYNC_FINALIZER = "synchronization.kubevirt.io/migrationFinalizer";
+
   /**
    * The two finalizers that KubeVirt puts on a half (contract 1.3); no others are ever stripped.
    */
   static final List<String> KUBEVIRT_FINALIZERS =
-      List.of("kubevirt.io/migrationJobFinalize", "synchronization.kubevirt.io/migrationFinalizer");
+      List.of("kubevirt.io/migrationJobFinalize", VmimView.SYNC_FINALIZER);
 
   VmRef ref() {
     return new VmRef(raw.getMetadata().getNamespace(), raw.getMetadata().getName());

@@ -3,10 +3,14 @@ package dev.migrator.kubevirt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.migrator.model.Side;
+import dev.migrator.model.VmState;
+import dev.migrator.model.VmStatus;
 import dev.migrator.testkit.apiserver.Verb;
 import dev.migrator.testkit.kubevirt.world.KubeVirtVersion;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Halves that neither move nor say why are touched once, which makes KubeVirt look again (R10). */
 final class SilenceTest {
@@ -23,6 +27,25 @@ final class SilenceTest {
 
       assertThat(touches(rig, Side.SOURCE)).isEqualTo(1);
       assertThat(touches(rig, Side.TARGET)).isEqualTo(1);
+    }
+  }
+
+  /** A controller that lost its lease stays alive without listening, for good (contract 14). */
+  @ParameterizedTest
+  @CsvSource({
+    "TARGET, with the address 10.77.2.14:9185",
+    "SOURCE, looks at the send half",
+  })
+  void whatNobodySynchronizesIsSaidWithThePodToRestart(Side dead, String words) {
+    try (MigrationRig rig = new MigrationRig().booted()) {
+      rig.stopAtPhase("CreateVirtualMachineInstanceMigrations");
+      rig.world.side(dead).syncDown(true);
+
+      VmStatus end = rig.run();
+
+      RollBackTest.assertUndone(rig, end, VmState.FAILED, "Always");
+      assertThat(end.failure().message())
+          .contains("restart the pod of virt-synchronization-controller", words);
     }
   }
 

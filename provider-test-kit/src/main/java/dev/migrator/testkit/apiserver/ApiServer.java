@@ -16,18 +16,21 @@ import org.slf4j.LoggerFactory;
  * One in-process Kubernetes API server: what a real one does with objects, without a real one's
  * start-up time. Clients reach it without sockets; {@link #kubeconfig()} opens a port.
  *
- * <p><b>What it answers like a real one</b> (a conformance test runs against both): creation with
- * generated names, optimistic locks, status apart from the rest where the kind says so, merge and
- * JSON patches, dry runs, delete preconditions, propagation and finalizers, label and field
- * selectors, paging, watches from a version with 410 and bookmarks, namespaces, owner references,
- * access reviews, and the reason of each refusal.
+ * <p><b>What it answers like a real one</b> (one conformance suite runs against both): creation
+ * with generated names, optimistic locks, status apart from the rest where the kind says so, merge
+ * and JSON patches, dry runs, delete preconditions, propagation and finalizers, label and field
+ * selectors, paging, watches from a version, informers, writers that race, namespaces, owner
+ * references, access reviews, evictions, and the reason of each refusal. What a real one does not
+ * show in the time of a test is tested on this one alone: versions that are forgotten (410),
+ * bookmarks, watches that end.
  *
  * <p><b>What it cannot do:</b> server-side apply and managed fields (415); schemas, so nothing is
  * pruned, defaulted or refused for its fields, {@code fieldValidation=Strict} included; validation
  * of Kubernetes' own kinds beyond names, labels, owner references and a few immutable fields;
  * conversion between versions beyond the name of the version; lists at an older version; watch
- * timeouts; quota; service accounts and tokens; strategic merge patches beyond keyed lists; log,
- * exec, proxy and scale.
+ * timeouts; watches over its port by anything but WebSockets; quotas (the simulator's admission
+ * plays them), limit ranges and priorities; service accounts and tokens; strategic merge patches
+ * beyond keyed lists; log, exec, proxy and scale.
  *
  * <p>Safe for use by several threads. Every write is one change of the storage, made under one
  * lock, and one event for each watch that it concerns. In-process watches are delivered on the

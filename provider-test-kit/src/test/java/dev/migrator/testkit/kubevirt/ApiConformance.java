@@ -14,6 +14,7 @@ abstract class ApiConformance
         DeleteRules,
         ReadRules,
         WatchRules,
+        ClientRules,
         AccessRules {
 
   private Clusters clusters;

@@ -6,13 +6,16 @@ import dev.migrator.model.Side;
 import dev.migrator.testkit.kubevirt.machine.Json;
 import dev.migrator.testkit.kubevirt.machine.Kind;
 import dev.migrator.testkit.kubevirt.machine.Thing;
+import dev.migrator.testkit.kubevirt.world.Switch;
 import dev.migrator.testkit.kubevirt.world.Timing;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,14 +25,50 @@ class WholeRunTest {
 
   @Test
   void theSameSeedGivesTheSameRunToTheByte() {
-    List<String> first = run(7);
+    List<String> first = run(7, bed -> bed.go().pass());
     assertThat(first).hasSizeGreaterThan(100).anyMatch(event -> event.contains("BEGIN CERT"));
-    assertThat(run(7)).isEqualTo(first);
-    assertThat(run(8)).isNotEqualTo(first);
+    assertThat(run(7, bed -> bed.go().pass())).isEqualTo(first);
+    assertThat(run(8, bed -> bed.go().pass())).isNotEqualTo(first);
+  }
+
+  @Test
+  void aDisturbedRunIsTheSameToTheByteToo() {
+    List<String> first = run(7, WholeRunTest::disturbed);
+    assertThat(first)
+        .anyMatch(event -> event.contains("source node reported migration failed"))
+        .anyMatch(event -> event.contains("i/o timeout"));
+    assertThat(run(7, WholeRunTest::disturbed)).isEqualTo(first);
+    assertThat(run(8, WholeRunTest::disturbed)).isNotEqualTo(first);
+  }
+
+  /** Lines are cut, controllers restart, a copy fails, pods die; in the end the guest moves. */
+  private static void disturbed(Bed bed) {
+    bed.world.cutLink(true);
+    bed.go().pass(Duration.ofSeconds(20));
+    bed.world.cutLink(false);
+    bed.world.target().hold(Switch.HOLD_RUNNING);
+    bed.world.target().replaceSyncPod();
+    bed.pass(Duration.ofMinutes(2));
+    bed.world.source().restartSync();
+    bed.world.source().hold(Switch.FAIL_SOURCE);
+    bed.pass();
+    bed.world.source().release(Switch.FAIL_SOURCE);
+    bed.world.target().release(Switch.HOLD_RUNNING);
+    bed.gate(Side.TARGET, false);
+    bed.pass();
+    bed.gate(Side.TARGET, true);
+    bed.guest(Side.SOURCE).restart();
+    bed.pass();
+    bed.trust();
+    Steps.drop(bed, "ab");
+    Steps.again(bed);
+    assertThat(bed.running()).containsExactly(Side.TARGET);
+    bed.guest(Side.TARGET).killPods();
+    bed.pass();
   }
 
   /** All that a watcher of everything sees on both sides. */
-  private static List<String> run(long seed) {
+  private static List<String> run(long seed, Consumer<Bed> course) {
     List<String> events = new ArrayList<>();
     try (Bed bed = new Bed(builder -> builder.seed(seed))) {
       for (Side side : List.of(Side.SOURCE, Side.TARGET)) {
@@ -41,7 +80,7 @@ class WholeRunTest {
               .watch(new Recorder(side, events));
         }
       }
-      bed.prepared().go().pass();
+      course.accept(bed.prepared());
     }
     return events;
   }

@@ -24,6 +24,11 @@ class SimulatedProviderVerificationTest extends MigratorVerification {
 
   @Override
   protected List<VmStatus> storedStatuses() {
+    return storedBefore();
+  }
+
+  /** What an earlier release may have stored. */
+  static List<VmStatus> storedBefore() {
     SimulatedWorld world = new SimulatedWorld();
     return List.of(
         VmStatus.pending(world.plan(), world.plan().vms().get(0)).toBuilder()

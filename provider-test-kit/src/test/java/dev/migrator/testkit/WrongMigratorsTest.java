@@ -124,13 +124,7 @@ class WrongMigratorsTest {
 
     @Override
     protected List<VmStatus> storedStatuses() {
-      SimulatedWorld world = new SimulatedWorld();
-      return List.of(
-          VmStatus.pending(world.plan(), world.plan().vms().get(0)).toBuilder()
-              .state(VmState.RUNNING)
-              .phases(List.of("Started", "CreateDisk", "StartTransfer", "Completed"))
-              .phase("StartTransfer")
-              .build());
+      return SimulatedProviderVerificationTest.storedBefore();
     }
 
     @Override

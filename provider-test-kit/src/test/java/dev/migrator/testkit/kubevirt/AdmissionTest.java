@@ -113,11 +113,7 @@ class AdmissionTest {
   @Test
   void olderKubeVirtDerivesTheUuidFromTheName() {
     try (Bed bed =
-        new Bed(
-            builder ->
-                builder
-                    .version(Side.SOURCE, KubeVirtVersion.V1_6)
-                    .version(Side.TARGET, KubeVirtVersion.V1_6))) {
+        new Bed(Steps.both(KubeVirtVersion.V1_6))) {
       bed.simulator.install();
       bed.sample.create(bed.clusters, Side.SOURCE);
       bed.edit(

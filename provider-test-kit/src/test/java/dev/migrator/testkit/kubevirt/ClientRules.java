@@ -37,7 +37,9 @@ interface ClientRules extends ApiRules {
     machine("a").edit(found -> Thing.of(found).set("spec.runStrategy", "Always").raw());
     machine("a").editStatus(found -> Thing.of(found).set("status.ready", true).raw());
     GenericKubernetesResource patched = machine("a").get();
-    machine("a").patchStatus(Thing.of(patched).set("status.created", true).raw());
+    machine("a")
+        .subresource("status")
+        .patch(Thing.of(patched).set("status.created", true).raw());
 
     Thing left = Thing.of(machine("a").get());
     assertThat(left.text("spec.runStrategy")).isEqualTo("Always");
@@ -56,31 +58,31 @@ interface ClientRules extends ApiRules {
             .withLabel("heard", "yes")
             .inform(new Ears(heard))) {
       createConfigMap("a", ", \"labels\": {\"heard\": \"yes\"}");
-      Poll.until("added", () -> heard.contains("+a"));
+      Poll.until("added", () -> heard.contains("added a"));
       api().mergePatch(configMap("a"), "{\"data\": {\"key\": \"other\"}}");
-      Poll.until("changed", () -> heard.contains("=a"));
+      Poll.until("changed", () -> heard.contains("updated a"));
       api().delete(configMap("a"));
-      Poll.until("deleted", () -> heard.contains("-a"));
+      Poll.until("deleted", () -> heard.contains("deleted a"));
       assertThat(informer.getStore().list()).isEmpty();
     }
-    assertThat(heard).containsExactly("+a", "=a", "-a");
+    assertThat(heard).containsExactly("added a", "updated a", "deleted a");
   }
 
   /** Notes what an informer says. */
   record Ears(List<String> heard) implements ResourceEventHandler<ConfigMap> {
     @Override
     public void onAdd(ConfigMap object) {
-      heard.add("+" + object.getMetadata().getName());
+      heard.add("added " + object.getMetadata().getName());
     }
 
     @Override
     public void onUpdate(ConfigMap before, ConfigMap after) {
-      heard.add("=" + after.getMetadata().getName());
+      heard.add("updated " + after.getMetadata().getName());
     }
 
     @Override
     public void onDelete(ConfigMap object, boolean finalStateUnknown) {
-      heard.add("-" + object.getMetadata().getName());
+      heard.add("deleted " + object.getMetadata().getName());
     }
   }
 

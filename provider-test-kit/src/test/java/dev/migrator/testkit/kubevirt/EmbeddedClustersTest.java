@@ -281,22 +281,7 @@ final class EmbeddedClustersTest {
   }
 
   private ResourceEventHandler<ConfigMap> handler() {
-    return new ResourceEventHandler<>() {
-      @Override
-      public void onAdd(ConfigMap object) {
-        seen.add("added " + object.getMetadata().getName());
-      }
-
-      @Override
-      public void onUpdate(ConfigMap old, ConfigMap object) {
-        seen.add("updated " + object.getMetadata().getName());
-      }
-
-      @Override
-      public void onDelete(ConfigMap object, boolean unknown) {
-        seen.add("deleted " + object.getMetadata().getName());
-      }
-    };
+    return new ClientRules.Ears(seen);
   }
 
   @SuppressWarnings("unchecked")

@@ -186,11 +186,7 @@ class FailureTest {
   @Test
   void olderKubeVirtShowsNoConditionAtAll() {
     try (Bed bed =
-        new Bed(
-            builder ->
-                builder
-                    .version(Side.SOURCE, KubeVirtVersion.V1_7)
-                    .version(Side.TARGET, KubeVirtVersion.V1_7))) {
+        new Bed(Steps.both(KubeVirtVersion.V1_7))) {
       bed.simulator.install();
       bed.sample.boot(bed.simulator);
       bed.claim("web-d0", "1Gi").receiver(vm -> {}).go().pass();

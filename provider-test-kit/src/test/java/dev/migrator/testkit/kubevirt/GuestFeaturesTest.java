@@ -128,11 +128,7 @@ class GuestFeaturesTest {
   @Test
   void olderKubeVirtKnowsNoUtilityVolumes() {
     try (Bed bed =
-        new Bed(
-            builder ->
-                builder
-                    .version(Side.SOURCE, KubeVirtVersion.V1_7)
-                    .version(Side.TARGET, KubeVirtVersion.V1_7))) {
+        new Bed(Steps.both(KubeVirtVersion.V1_7))) {
       bed.prepared();
       utilityVolume(bed);
       bed.go().pass();
@@ -168,14 +164,7 @@ class GuestFeaturesTest {
     Bed bed = new Bed();
     bed.world.source().dirtyRate(Bed.SCOPE, 1L << 40);
     bed.simulator.install();
-    bed.edit(
-        Side.TARGET,
-        Kind.KUBEVIRT,
-        "kubevirt",
-        kubevirt ->
-            kubevirt.set(
-                "spec.configuration.migrations",
-                Json.object(allowed, true, "completionTimeoutPerGiB", 20)));
+    Steps.configure(bed, Side.TARGET, "spec.configuration.migrations", Json.object(allowed, true, "completionTimeoutPerGiB", 20));
     bed.pass();
     bed.trust().booted("Always").go();
     return bed;

@@ -99,14 +99,7 @@ final class LinkScenarios {
         "ca_lost_midway",
         bed -> {
           Steps.copying(bed);
-          bed.edit(
-              Side.TARGET,
-              Kind.KUBEVIRT,
-              "kubevirt",
-              kubevirt ->
-                  kubevirt.set(
-                      "spec.certificateRotateStrategy.selfSigned.ca",
-                      Json.object("duration", "168h", "renewBefore", "1m")));
+          Steps.configure(bed, Side.TARGET, "spec.certificateRotateStrategy.selfSigned.ca", Json.object("duration", "168h", "renewBefore", "1m"));
           bed.pass();
           Steps.goOn(bed);
         });
@@ -140,11 +133,7 @@ final class LinkScenarios {
         "stage",
         bed -> {
           bed.simulator.install();
-          bed.edit(
-              Side.TARGET,
-              Kind.KUBEVIRT,
-              "kubevirt",
-              kubevirt -> kubevirt.set("spec.configuration.vmRolloutStrategy", "Stage"));
+          Steps.configure(bed, Side.TARGET, "spec.configuration.vmRolloutStrategy", "Stage");
           bed.pass();
           bed.trust().booted("Always");
           bed.world.target().hold(Switch.HOLD_RUNNING);

@@ -149,21 +149,10 @@ final class OddScenarios {
     bed.pass(Duration.ofSeconds(8));
     bed.offer(Side.TARGET, "rubbish\n" + bed.bundle(Side.SOURCE));
     bed.pass(Duration.ofSeconds(8));
-    bed.edit(
-        Side.TARGET,
-        Kind.KUBEVIRT,
-        "kubevirt",
-        kubevirt ->
-            kubevirt.set(
-                "spec.certificateRotateStrategy.selfSigned.ca",
-                Json.object("duration", "168h", "renewBefore", "1m")));
+    Steps.configure(bed, Side.TARGET, "spec.certificateRotateStrategy.selfSigned.ca", Json.object("duration", "168h", "renewBefore", "1m"));
     bed.pass();
     bed.trust().pass();
-    bed.edit(
-        Side.TARGET,
-        Kind.KUBEVIRT,
-        "kubevirt",
-        kubevirt -> kubevirt.set("spec.certificateRotateStrategy", Json.object()));
+    Steps.configure(bed, Side.TARGET, "spec.certificateRotateStrategy", Json.object());
     bed.pass();
     bed.trust().pass();
   }

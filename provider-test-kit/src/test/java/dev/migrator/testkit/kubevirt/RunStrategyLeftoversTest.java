@@ -76,19 +76,11 @@ class RunStrategyLeftoversTest {
   void withoutAnnotationTheStrategyStays() {
     try (Bed bed = new Bed()) {
       bed.prepared();
-      bed.edit(
-          Side.TARGET,
-          Kind.VM,
-          Bed.VM,
-          vm -> vm.annotation("kubevirt.io/restore-run-strategy", null));
+      Steps.annotate(bed, null);
       bed.go().pass();
       assertThat(bed.strategy(Side.TARGET)).isEqualTo("WaitAsReceiver");
 
-      bed.edit(
-          Side.TARGET,
-          Kind.VM,
-          Bed.VM,
-          vm -> vm.annotation("kubevirt.io/restore-run-strategy", "Always"));
+      Steps.annotate(bed, "Always");
       assertThat(bed.strategy(Side.TARGET)).as("honoured late").isEqualTo("Always");
     }
   }
@@ -97,11 +89,7 @@ class RunStrategyLeftoversTest {
   void anInvalidAnnotationIsRefusedForEver() {
     try (Bed bed = new Bed()) {
       bed.prepared();
-      bed.edit(
-          Side.TARGET,
-          Kind.VM,
-          Bed.VM,
-          vm -> vm.annotation("kubevirt.io/restore-run-strategy", "Sometimes"));
+      Steps.annotate(bed, "Sometimes");
       bed.go().pass();
 
       assertThat(bed.strategy(Side.TARGET)).isEqualTo("WaitAsReceiver");
@@ -117,11 +105,7 @@ class RunStrategyLeftoversTest {
   void restoringHaltedStopsTheGuestThatHasJustArrived() {
     try (Bed bed = new Bed()) {
       bed.prepared();
-      bed.edit(
-          Side.TARGET,
-          Kind.VM,
-          Bed.VM,
-          vm -> vm.annotation("kubevirt.io/restore-run-strategy", "Halted"));
+      Steps.annotate(bed, "Halted");
       bed.go().pass();
 
       assertThat(bed.running()).isEmpty();

@@ -4,6 +4,7 @@ import dev.migrator.model.Side;
 import dev.migrator.testkit.kubevirt.machine.Json;
 import dev.migrator.testkit.kubevirt.machine.Kind;
 import dev.migrator.testkit.kubevirt.machine.Thing;
+import dev.migrator.testkit.kubevirt.world.KubeVirtVersion;
 import dev.migrator.testkit.kubevirt.world.Switch;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
@@ -81,6 +82,16 @@ final class Steps {
 
   static void annotate(Bed bed, String value) {
     bed.edit(Side.TARGET, Kind.VM, Bed.VM, vm -> vm.annotation(RESTORE, value));
+  }
+
+  /** The same KubeVirt on both sides. */
+  static Consumer<KubeVirtSimulator.Builder> both(KubeVirtVersion version) {
+    return builder -> builder.version(Side.SOURCE, version).version(Side.TARGET, version);
+  }
+
+  /** Changes a setting of a side's KubeVirt. */
+  static void configure(Bed bed, Side side, String path, Object value) {
+    bed.edit(side, Kind.KUBEVIRT, "kubevirt", kubevirt -> kubevirt.set(path, value));
   }
 
   static void strategy(Bed bed, Side side, String strategy) {

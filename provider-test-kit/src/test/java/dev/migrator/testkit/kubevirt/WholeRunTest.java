@@ -114,22 +114,7 @@ class WholeRunTest {
     try (Bed bed = new Bed(KubeVirtSimulator.Builder::oneCluster)) {
       bed.simulator.install();
       bed.sample.boot(bed.simulator);
-      SampleVm twin = SampleVm.of("elsewhere", Bed.VM).disk("d0", "1Gi");
-      twin.createReferences(bed.clusters, Side.SOURCE);
-      Thing receiver = Thing.of(twin.manifest());
-      receiver.set("spec.runStrategy", "WaitAsReceiver");
-      receiver.annotation("kubevirt.io/restore-run-strategy", "Always");
-      create(bed, Kind.VM, receiver);
-      bed.pass();
-      create(bed, Kind.VMIM, half("elsewhere", "in", "receive", Json.object("migrationID", "1")));
-      create(
-          bed,
-          Kind.VMIM,
-          half(
-              Bed.NAMESPACE,
-              "out",
-              "sendTo",
-              Json.object("migrationID", "1", "connectURL", "10.77.1.14:9185")));
+      Steps.receiverElsewhere(bed, Side.SOURCE);
       bed.pass();
       assertThat(bed.simulator.oracles().guests())
           .singleElement()
@@ -143,22 +128,10 @@ class WholeRunTest {
     try (Bed bed = new Bed(KubeVirtSimulator.Builder::oneCluster)) {
       bed.simulator.install();
       bed.sample.boot(bed.simulator);
-      SampleVm twin = SampleVm.of("elsewhere", Bed.VM).disk("d0", "1Gi");
-      twin.createReferences(bed.clusters, Side.SOURCE);
-      Thing receiver = Thing.of(twin.manifest());
-      create(bed, Kind.VM, receiver.set("spec.runStrategy", "WaitAsReceiver"));
+      bed.world.source().unreachable(bed.address(Side.SOURCE), true);
+      Steps.receiverElsewhere(bed, Side.SOURCE);
       bed.pass();
-      create(bed, Kind.VMIM, half("elsewhere", "in", "receive", Json.object("migrationID", "1")));
-      create(
-          bed,
-          Kind.VMIM,
-          half(
-              Bed.NAMESPACE,
-              "out",
-              "sendTo",
-              Json.object("migrationID", "1", "connectURL", "10.77.1.99:9185")));
-      bed.pass();
-      bed.delete(Side.SOURCE, Kind.VMIM, "out");
+      bed.delete(Side.SOURCE, Kind.VMIM, "web-out");
       bed.pass();
       assertThat(bed.simulator.oracles().objects(Side.SOURCE, "elsewhere"))
           .noneMatch(name -> name.contains("Migration/"));
@@ -197,21 +170,5 @@ class WholeRunTest {
       assertThat(bed.simulator.oracles().violations())
           .anyMatch(text -> text.contains("runs nowhere else"));
     }
-  }
-
-  private static Thing half(String namespace, String name, String role, Object part) {
-    return Thing.create(Kind.VMIM, namespace, name)
-        .set("spec.vmiName", Bed.VM)
-        .set("spec." + role, part);
-  }
-
-  private static void create(Bed bed, Kind kind, Thing thing) {
-    bed.clusters
-        .actorClient(Side.SOURCE)
-        .genericKubernetesResources(kind.context())
-        .inNamespace(thing.namespace())
-        .resource(thing.raw())
-        .create();
-    bed.simulator.settle();
   }
 }

@@ -7,7 +7,6 @@ import dev.migrator.model.Endpoint;
 import dev.migrator.model.MigrationPlan;
 import dev.migrator.model.PlannedVm;
 import dev.migrator.model.Side;
-import dev.migrator.model.VmState;
 import dev.migrator.model.VmStatus;
 import dev.migrator.spi.MigratorProvider;
 import java.lang.reflect.Method;

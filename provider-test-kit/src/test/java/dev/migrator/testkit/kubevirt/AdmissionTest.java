@@ -112,8 +112,7 @@ class AdmissionTest {
 
   @Test
   void olderKubeVirtDerivesTheUuidFromTheName() {
-    try (Bed bed =
-        new Bed(Steps.both(KubeVirtVersion.V1_6))) {
+    try (Bed bed = new Bed(Steps.both(KubeVirtVersion.V1_6))) {
       bed.simulator.install();
       bed.sample.create(bed.clusters, Side.SOURCE);
       bed.edit(

@@ -37,9 +37,7 @@ interface ClientRules extends ApiRules {
     machine("a").edit(found -> Thing.of(found).set("spec.runStrategy", "Always").raw());
     machine("a").editStatus(found -> Thing.of(found).set("status.ready", true).raw());
     GenericKubernetesResource patched = machine("a").get();
-    machine("a")
-        .subresource("status")
-        .patch(Thing.of(patched).set("status.created", true).raw());
+    machine("a").subresource("status").patch(Thing.of(patched).set("status.created", true).raw());
 
     Thing left = Thing.of(machine("a").get());
     assertThat(left.text("spec.runStrategy")).isEqualTo("Always");

@@ -185,8 +185,7 @@ class FailureTest {
 
   @Test
   void olderKubeVirtShowsNoConditionAtAll() {
-    try (Bed bed =
-        new Bed(Steps.both(KubeVirtVersion.V1_7))) {
+    try (Bed bed = new Bed(Steps.both(KubeVirtVersion.V1_7))) {
       bed.simulator.install();
       bed.sample.boot(bed.simulator);
       bed.claim("web-d0", "1Gi").receiver(vm -> {}).go().pass();

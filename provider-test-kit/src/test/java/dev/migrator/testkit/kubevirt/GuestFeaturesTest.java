@@ -127,8 +127,7 @@ class GuestFeaturesTest {
 
   @Test
   void olderKubeVirtKnowsNoUtilityVolumes() {
-    try (Bed bed =
-        new Bed(Steps.both(KubeVirtVersion.V1_7))) {
+    try (Bed bed = new Bed(Steps.both(KubeVirtVersion.V1_7))) {
       bed.prepared();
       utilityVolume(bed);
       bed.go().pass();
@@ -164,7 +163,11 @@ class GuestFeaturesTest {
     Bed bed = new Bed();
     bed.world.source().dirtyRate(Bed.SCOPE, 1L << 40);
     bed.simulator.install();
-    Steps.configure(bed, Side.TARGET, "spec.configuration.migrations", Json.object(allowed, true, "completionTimeoutPerGiB", 20));
+    Steps.configure(
+        bed,
+        Side.TARGET,
+        "spec.configuration.migrations",
+        Json.object(allowed, true, "completionTimeoutPerGiB", 20));
     bed.pass();
     bed.trust().booted("Always").go();
     return bed;

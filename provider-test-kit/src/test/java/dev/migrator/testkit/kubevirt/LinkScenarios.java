@@ -99,7 +99,11 @@ final class LinkScenarios {
         "ca_lost_midway",
         bed -> {
           Steps.copying(bed);
-          Steps.configure(bed, Side.TARGET, "spec.certificateRotateStrategy.selfSigned.ca", Json.object("duration", "168h", "renewBefore", "1m"));
+          Steps.configure(
+              bed,
+              Side.TARGET,
+              "spec.certificateRotateStrategy.selfSigned.ca",
+              Json.object("duration", "168h", "renewBefore", "1m"));
           bed.pass();
           Steps.goOn(bed);
         });

@@ -149,7 +149,11 @@ final class OddScenarios {
     bed.pass(Duration.ofSeconds(8));
     bed.offer(Side.TARGET, "rubbish\n" + bed.bundle(Side.SOURCE));
     bed.pass(Duration.ofSeconds(8));
-    Steps.configure(bed, Side.TARGET, "spec.certificateRotateStrategy.selfSigned.ca", Json.object("duration", "168h", "renewBefore", "1m"));
+    Steps.configure(
+        bed,
+        Side.TARGET,
+        "spec.certificateRotateStrategy.selfSigned.ca",
+        Json.object("duration", "168h", "renewBefore", "1m"));
     bed.pass();
     bed.trust().pass();
     Steps.configure(bed, Side.TARGET, "spec.certificateRotateStrategy", Json.object());

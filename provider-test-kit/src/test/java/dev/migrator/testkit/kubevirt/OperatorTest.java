@@ -75,7 +75,11 @@ class OperatorTest {
   void anyChangeOfTheKubeVirtObjectRenewsTheCaAndBreaksTrust() {
     try (Bed bed = new Bed().prepared()) {
       String before = bed.bundle(Side.TARGET);
-      Steps.configure(bed, Side.TARGET, "spec.configuration.migrations", Json.object("completionTimeoutPerGiB", 200));
+      Steps.configure(
+          bed,
+          Side.TARGET,
+          "spec.configuration.migrations",
+          Json.object("completionTimeoutPerGiB", 200));
       bed.pass();
       assertThat(bed.bundle(Side.TARGET)).isNotEqualTo(before);
       bed.go().pass();

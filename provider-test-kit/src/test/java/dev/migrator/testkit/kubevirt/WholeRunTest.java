@@ -3,9 +3,7 @@ package dev.migrator.testkit.kubevirt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.migrator.model.Side;
-import dev.migrator.testkit.kubevirt.machine.Json;
 import dev.migrator.testkit.kubevirt.machine.Kind;
-import dev.migrator.testkit.kubevirt.machine.Thing;
 import dev.migrator.testkit.kubevirt.world.Switch;
 import dev.migrator.testkit.kubevirt.world.Timing;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;

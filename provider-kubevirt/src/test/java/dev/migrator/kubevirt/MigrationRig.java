@@ -25,12 +25,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -49,7 +47,6 @@ final class MigrationRig implements AutoCloseable {
   static final VmRef VM = new VmRef(NAMESPACE, NAME);
 
   private static final Duration LONGEST = Duration.ofHours(3);
-  private static final Duration LONGEST_RECONNECT = Duration.ofSeconds(2);
   private static final int MOST_TURNS = 5000;
 
   final ManualClock clock = new ManualClock();
@@ -79,7 +76,7 @@ final class MigrationRig implements AutoCloseable {
   /** The clusters that nobody reaches now. */
   Predicate<Side> away = side -> false;
 
-  private final Map<Side, Integer> watches = new EnumMap<>(Side.class);
+  private final DroppedWatches watches;
   private ClusterView.Factory views = WatchedView::open;
   private MigrationRunner runner;
 
@@ -94,6 +91,7 @@ final class MigrationRig implements AutoCloseable {
   MigrationRig(World world, Consumer<KubeVirtSimulator.Builder> settings) {
     this.world = world;
     this.clusters = EmbeddedClusters.start(clock);
+    this.watches = new DroppedWatches(clusters, side -> away.test(side));
     KubeVirtSimulator.Builder builder =
         KubeVirtSimulator.builder(clusters).clock(clock).world(world);
     settings.accept(builder);
@@ -188,7 +186,7 @@ final class MigrationRig implements AutoCloseable {
       if (allFinal() || clock.instant().isAfter(end)) {
         break;
       }
-      awaitWatches();
+      watches.awaitReopened();
       long before = activity();
       Optional<Instant> due;
       try {
@@ -208,22 +206,7 @@ final class MigrationRig implements AutoCloseable {
 
   /** Ends the watches of a cluster; before the next turn they are there again, if they can be. */
   void dropWatches(Side side) {
-    watches.merge(side, clusters.server(side).openWatches(), Math::max);
-    clusters.dropWatches(side);
-  }
-
-  /** Clients come again on threads of their own; without this each run would be another one. */
-  private void awaitWatches() {
-    watches.forEach(
-        (side, open) -> {
-          long end = System.nanoTime() + LONGEST_RECONNECT.toNanos();
-          while (!away.test(side)
-              && clusters.server(side).openWatches() < open
-              && System.nanoTime() < end) {
-            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
-          }
-        });
-    watches.keySet().removeIf(side -> !away.test(side));
+    watches.drop(side);
   }
 
   private boolean allFinal() {
@@ -391,26 +374,7 @@ final class MigrationRig implements AutoCloseable {
   }
 
   String describe() {
-    StringBuilder text = new StringBuilder();
-    VmStatus status = status();
-    text.append(status.state())
-        .append(" in ")
-        .append(status.phase())
-        .append(" waiting ")
-        .append(status.waiting())
-        .append(" failure ")
-        .append(status.failure())
-        .append(" warnings ")
-        .append(status.warnings())
-        .append("\nledger ")
-        .append(status.ledger())
-        .append("\nfacts ")
-        .append(status.facts())
-        .append("\nat ")
-        .append(clock.instant())
-        .append('\n')
-        .append(simulator.oracles().describe());
-    return text.toString();
+    return status() + "\nat " + clock.instant() + "\n" + simulator.oracles().describe();
   }
 
   @Override

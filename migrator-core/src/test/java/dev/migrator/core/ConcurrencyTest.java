@@ -69,7 +69,7 @@ class ConcurrencyTest {
             List<VmStatus> before = kept.load(plan);
             Thread work = new Thread(ConcurrencyTest.this::runTasks);
             work.start();
-            joinQuietly(work);
+            uninterrupted(work::join);
             return before;
           }
 
@@ -88,9 +88,13 @@ class ConcurrencyTest {
     assertThat(bench.turn()).as("all is final").isEmpty();
   }
 
-  private static void joinQuietly(Thread thread) {
+  private interface Interruptible {
+    void run() throws InterruptedException;
+  }
+
+  private static void uninterrupted(Interruptible waiting) {
     try {
-      thread.join();
+      waiting.run();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
@@ -169,11 +173,7 @@ class ConcurrencyTest {
   private static void elsewhere(Runnable task) {
     Thread thread = new Thread(task);
     thread.start();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    uninterrupted(thread::join);
   }
 
   @Test
@@ -191,7 +191,7 @@ class ConcurrencyTest {
       bench.migrator.init =
           () -> {
             opening.countDown();
-            awaitQuietly(mayOpen);
+            uninterrupted(mayOpen::await);
           };
       bench.turn();
       opening.await();
@@ -206,14 +206,6 @@ class ConcurrencyTest {
       assertThat(bench.migrator.calls).containsOnlyOnce("init").containsOnlyOnce("begin");
     } finally {
       pool.shutdownNow();
-    }
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
     }
   }
 

@@ -97,16 +97,18 @@ class MigrationDriverTest {
         .isEqualTo(VmState.SUCCEEDED);
   }
 
+  private static ScriptedMigrator waitsAndTells(CountDownLatch waiting) {
+    return ScriptedMigrator.doing(
+        c -> {
+          waiting.countDown();
+          return waits();
+        });
+  }
+
   @Test
   void seesACancelBecauseItAsksForThePlanBeforeEveryTurn() throws Exception {
     CountDownLatch waiting = new CountDownLatch(1);
-    Bench bench =
-        real(
-            ScriptedMigrator.doing(
-                c -> {
-                  waiting.countDown();
-                  return waits();
-                }));
+    Bench bench = real(waitsAndTells(waiting));
     AtomicReference<MigrationPlan> plan = new AtomicReference<>(bench.plan);
     Future<List<VmStatus>> run =
         pool.submit(() -> new MigrationDriver(bench.runner).run(plan::get));
@@ -120,13 +122,7 @@ class MigrationDriverTest {
   @Test
   void anInterruptEndsItAndNothingIsLost() throws Exception {
     CountDownLatch waiting = new CountDownLatch(1);
-    Bench bench =
-        real(
-            ScriptedMigrator.doing(
-                c -> {
-                  waiting.countDown();
-                  return waits();
-                }));
+    Bench bench = real(waitsAndTells(waiting));
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     Thread thread =
         new Thread(

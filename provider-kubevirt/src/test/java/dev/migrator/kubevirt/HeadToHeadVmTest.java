@@ -98,6 +98,7 @@ final class HeadToHeadVmTest {
       VmStatus end = rig.run();
 
       assertThat(end.state()).as(rig::describe).isEqualTo(VmState.SUCCEEDED);
+      assertThat(rig.simulator.guest(Side.SOURCE, "other", "web").isReady()).isTrue();
       assertThat(rig.simulator.oracles().guests())
           .singleElement()
           .satisfies(

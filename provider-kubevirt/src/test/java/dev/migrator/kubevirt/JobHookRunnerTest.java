@@ -16,6 +16,9 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -224,7 +227,7 @@ class JobHookRunnerTest {
             .withResourceVersion(null)
             .endMetadata()
             .build();
-    bench.clusters.actorClient(Side.SOURCE).resource(theirs).create();
+    create(theirs);
     bench.complete();
     bench.clock.advance(Duration.ofSeconds(10));
     bench.turn();
@@ -232,18 +235,21 @@ class JobHookRunnerTest {
     assertThat(bench.status(HookFixture.WEB).state()).isEqualTo(VmState.FAILED);
   }
 
+  private ObjectMeta atTheHooksName() {
+    return new ObjectMetaBuilder()
+        .withNamespace(HookFixture.NAMESPACE)
+        .withName(
+            Names.of(bench.plan, bench.plan.vm(HookFixture.WEB).orElseThrow()).hook(HookStage.PRE))
+        .build();
+  }
+
+  private void create(HasMetadata object) {
+    bench.clusters.actorClient(Side.SOURCE).resource(object).create();
+  }
+
   @Test
   void aForeignJobAtTheNameIsACollision() {
-    Job theirs =
-        new JobBuilder()
-            .withNewMetadata()
-            .withNamespace(HookFixture.NAMESPACE)
-            .withName(
-                Names.of(bench.plan, bench.plan.vm(HookFixture.WEB).orElseThrow())
-                    .hook(HookStage.PRE))
-            .endMetadata()
-            .build();
-    bench.clusters.actorClient(Side.SOURCE).resource(theirs).create();
+    create(new JobBuilder().withMetadata(atTheHooksName()).build());
     bench.turn();
 
     assertThat(bench.status(HookFixture.WEB).failure().message())
@@ -254,16 +260,7 @@ class JobHookRunnerTest {
   @Test
   @DisplayName("When its files cannot be mounted, the Job that never ran is taken back")
   void aJobThatCannotRunIsTakenBack() {
-    ConfigMap theirs =
-        new ConfigMapBuilder()
-            .withNewMetadata()
-            .withNamespace(HookFixture.NAMESPACE)
-            .withName(
-                Names.of(bench.plan, bench.plan.vm(HookFixture.WEB).orElseThrow())
-                    .hook(HookStage.PRE))
-            .endMetadata()
-            .build();
-    bench.clusters.actorClient(Side.SOURCE).resource(theirs).create();
+    create(new ConfigMapBuilder().withMetadata(atTheHooksName()).build());
     bench.turn();
 
     assertThat(bench.status(HookFixture.WEB).failure().message())

@@ -5,26 +5,18 @@ import dev.migrator.model.Completion;
 import dev.migrator.model.VmState;
 import dev.migrator.model.VmStatus;
 import dev.migrator.spi.StatusStore;
-import dev.migrator.testkit.kubevirt.EmbeddedClusters;
 import dev.migrator.testkit.kubevirt.world.Switch;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Saves at which {@link RestartTest} cannot kill a process. */
 @DisplayName("The demo that ends at a save goes on when it is started again")
-@Timeout(300)
-class CrashTest {
+class CrashTest extends WithDemoWorld {
 
   private enum Save {
     HAND_OVER(VmStatus::isHandedOver),
@@ -72,21 +64,6 @@ class CrashTest {
       }
       return saved;
     }
-  }
-
-  private EmbeddedClusters clusters;
-  private DemoWorld demo;
-
-  @BeforeEach
-  void start(@TempDir Path folder) {
-    clusters = EmbeddedClusters.start(Clock.systemUTC());
-    demo = new DemoWorld(clusters, folder);
-  }
-
-  @AfterEach
-  void stop() {
-    demo.close();
-    clusters.close();
   }
 
   @ParameterizedTest(name = "{0}, which takes effect: {1}")

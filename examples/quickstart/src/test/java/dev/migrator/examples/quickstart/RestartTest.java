@@ -5,44 +5,22 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.migrator.examples.quickstart.DemoWorld.Ended;
 import dev.migrator.examples.terminal.Exit;
-import dev.migrator.testkit.kubevirt.EmbeddedClusters;
 import dev.migrator.testkit.kubevirt.world.Switch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The demo as a process that is killed, interrupted and started again")
-@Timeout(300)
-class RestartTest {
+class RestartTest extends WithDemoWorld {
 
   private static final int MOVED = Exit.DONE.code();
   private static final int NOT_MOVED = Exit.NOT_DONE.code();
-
-  private EmbeddedClusters clusters;
-  private DemoWorld demo;
-
-  @BeforeEach
-  void start(@TempDir Path folder) {
-    clusters = EmbeddedClusters.start(Clock.systemUTC());
-    demo = new DemoWorld(clusters, folder);
-  }
-
-  @AfterEach
-  void stop() {
-    demo.close();
-    clusters.close();
-  }
 
   @Test
   void killedWhileMemoryIsCopiedItGoesOn() throws Exception {

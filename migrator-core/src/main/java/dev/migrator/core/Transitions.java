@@ -235,7 +235,12 @@ final class Transitions {
       return;
     }
     Instant due = nextTry(before, failure, retry.after(), draft.now());
-    draft.next().attempts(failure.count()).failure(failure).due(due);
+    draft
+        .next()
+        .attempts(failure.count())
+        .failure(failure)
+        .waiting(Waits.suspend(before.waiting(), Duration.between(draft.now(), due)))
+        .due(due);
     draft.steps(Steps.tell(draft.steps(), retry.message(), null));
     draft.tell(
         new MigrationEvent.RetryScheduled(before.plan(), before.vm(), draft.now(), failure, due));

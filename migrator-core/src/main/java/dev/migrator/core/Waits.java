@@ -30,6 +30,21 @@ final class Waits {
         old.name(), await.reason(), old.since(), progress, moved ? now : old.progressed());
   }
 
+  /**
+   * Lets no time pass for a wait while nobody can look: it outlasts the outage of an API server,
+   * which is bounded by the budget of retries.
+   */
+  static @Nullable Waiting suspend(@Nullable Waiting old, Duration pause) {
+    return old == null
+        ? null
+        : new Waiting(
+            old.name(),
+            old.reason(),
+            old.since().plus(pause),
+            old.progress(),
+            old.progressed().plus(pause));
+  }
+
   /** What a person should read when a deadline has passed, or null while none has. */
   static @Nullable String late(Waiting waiting, Await await, Instant now) {
     if (isOver(waiting.since(), await.deadline(), now)) {

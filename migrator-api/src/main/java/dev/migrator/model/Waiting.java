@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what is waited for, as a stable identifier; another name starts the time anew
  * @param reason a sentence for people
- * @param since when the wait by this name began
+ * @param since when the wait by this name began, put off by as long as nobody could look because a
+ *     cluster did not answer; so it may lie ahead until the next try
  * @param progress how far it has come, or null
  * @param progressed when the progress changed last
  */

@@ -90,7 +90,7 @@ public sealed interface PhaseOutcome {
       return new Await(name, reason, recheck, deadline, stall, progress, late, notes.and(more));
     }
 
-    /** Ends the wait with a failure after this time. */
+    /** Ends the wait with a failure after this time, in which outages of a cluster do not count. */
     public Await atMost(Duration deadline) {
       return new Await(name, reason, recheck, deadline, stall, progress, late, notes);
     }

@@ -113,7 +113,8 @@ public sealed interface MigrationEvent {
   }
 
   /**
-   * A machine waits for something else than before, or says so in other words.
+   * A machine waits for something else than before, or says so in other words. Mere words are told
+   * once a second at most, the last of them always.
    *
    * @param plan the plan's id
    * @param vm the machine

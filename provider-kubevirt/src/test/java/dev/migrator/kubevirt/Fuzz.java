@@ -173,12 +173,12 @@ enum Fuzz {
     return Tree.copyOf(value);
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings("unchecked") // JSON has no other keys than text.
   private static Map<String, Object> typed(Map<?, ?> map) {
     return (Map<String, Object>) map;
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings("unchecked") // Any value may stand in a list of JSON.
   private static List<Object> typed(List<?> list) {
     return (List<Object>) list;
   }

@@ -354,7 +354,7 @@ class JobHookRunnerTest {
         .get();
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings("unchecked") // JSON has no other keys than text.
   private static Map<String, Object> facts(ConfigMap mounted) {
     return new KubernetesSerialization().unmarshal(mounted.getData().get("facts.json"), Map.class);
   }

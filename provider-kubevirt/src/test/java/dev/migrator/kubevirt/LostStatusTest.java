@@ -10,6 +10,7 @@ import dev.migrator.model.VmStatus;
 import dev.migrator.testkit.kubevirt.world.Switch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole status is lost: what the deterministic names alone recover. */
@@ -40,15 +41,7 @@ final class LostStatusTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "Started",
-        "EnsureResources",
-        "CreateEmptyDataVolumes",
-        "CreateStandbyVM",
-        "CreateVirtualMachineInstanceMigrations",
-        "WaitForStateTransfer"
-      })
+  @MethodSource("dev.migrator.kubevirt.RollBackTest#phasesBeforeTheHandOver")
   void aCancelAfterTheLossUndoesWhatStandsInTheClusters(String phase) {
     try (MigrationRig rig = Shape.FULL.boot()) {
       rig.stopAtPhase(phase);

@@ -8,10 +8,11 @@ import dev.migrator.model.VmStatus;
 import dev.migrator.testkit.kubevirt.world.Switch;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Moves that do not happen: everything is as before, or the source is brought back. */
 final class RollBackTest {
@@ -34,16 +35,18 @@ final class RollBackTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
+  static Stream<String> phasesBeforeTheHandOver() {
+    return Stream.of(
         "Started",
         "EnsureResources",
         "CreateEmptyDataVolumes",
         "CreateStandbyVM",
         "CreateVirtualMachineInstanceMigrations",
-        "WaitForStateTransfer"
-      })
+        "WaitForStateTransfer");
+  }
+
+  @ParameterizedTest
+  @MethodSource("phasesBeforeTheHandOver")
   void aCancelInAnyPhaseUndoesEverything(String phase) {
     try (MigrationRig rig = new MigrationRig()) {
       rig.sample = MoveTest.full();
